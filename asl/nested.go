@@ -1,0 +1,92 @@
+package asl
+
+// readParallel reads a Parallel state's branches, each a workflow of its own.
+func (o *object) readParallel(s *State) {
+	s.Parameters = o.template("Parameters")
+	s.Parallel = &Parallel{Branches: o.branches()}
+	o.readResult(s)
+}
+
+func (o *object) branches() []*Workflow {
+	var list []*Workflow
+	o.require("Branches")
+	o.nonEmpty("Branches", func(item *node, at place) {
+		if e := o.object(item, at); e != nil {
+			e.skip("Comment")
+			list = append(list, o.workflow(e))
+		}
+	})
+	return list
+}
+
+func (o *object) readMap(s *State) {
+	s.Map = &Map{
+		ItemsPath:                  o.itemsPath(),
+		ItemSelector:               o.itemSelector(),
+		MaxConcurrency:             o.numberOrPath("MaxConcurrency", limits{0, none}),
+		ToleratedFailureCount:      o.numberOrPath("ToleratedFailureCount", limits{0, none}),
+		ToleratedFailurePercentage: o.toleratedPercentage(),
+	}
+	o.readResult(s)
+	o.distributedFields()
+	s.Map.Processor = o.processor()
+}
+
+// itemSelector reads ItemSelector or its older name.
+func (o *object) itemSelector() *Template {
+	o.atMostOne("ItemSelector", "Parameters")
+	if o.has("Parameters") {
+		return o.template("Parameters")
+	}
+	return o.template("ItemSelector")
+}
+
+func (o *object) toleratedPercentage() Number {
+	const name = "ToleratedFailurePercentage"
+	o.atMostOne(name, name+"Path")
+	return Number{Constant: o.number(name, limits{0, 100}), Path: o.pathOnly(name + "Path")}
+}
+
+// distributedFields refuses the fields that only a distributed Map has.
+func (o *object) distributedFields() {
+	for _, name := range []string{"ItemReader", "ItemBatcher", "ResultWriter", "Label"} {
+		if o.has(name) {
+			o.notYet(o.at(name), "%s of a distributed Map is not supported yet (issue 7)", name)
+		}
+	}
+}
+
+// processor reads ItemProcessor or its older name.
+func (o *object) processor() *Workflow {
+	o.exactlyOne("ItemProcessor", "Iterator")
+	name := "ItemProcessor"
+	if !o.has(name) {
+		name = "Iterator"
+	}
+	n := o.field(name)
+	if n == nil {
+		return nil
+	}
+	e := o.object(n, o.at(name))
+	if e == nil {
+		return nil
+	}
+	e.skip("Comment")
+	if config := e.field("ProcessorConfig"); config != nil {
+		e.processorConfig(config)
+	}
+	return o.workflow(e)
+}
+
+func (o *object) processorConfig(n *node) {
+	e := o.object(n, o.at("ProcessorConfig"))
+	if e == nil {
+		return
+	}
+	if e.choose("Mode", "INLINE", "DISTRIBUTED") == "DISTRIBUTED" {
+		e.require("ExecutionType")
+		e.choose("ExecutionType", "STANDARD", "EXPRESS")
+		o.notYet(e.at("Mode"), "Map of Mode \"DISTRIBUTED\" is not supported yet (issue 7)")
+	}
+	e.close()
+}

@@ -1,0 +1,33 @@
+package asl
+
+import "github.com/stepwell/stepwell/value"
+
+func (o *object) readTask(s *State) {
+	s.Parameters = o.template("Parameters")
+	s.Task = &Task{
+		Resource:         o.resource(),
+		Credentials:      o.credentials(),
+		TimeoutSeconds:   o.numberOrPath("TimeoutSeconds", limits{1, maxSeconds}),
+		HeartbeatSeconds: o.numberOrPath("HeartbeatSeconds", limits{1, maxSeconds}),
+	}
+	timeout, heartbeat := s.Task.TimeoutSeconds.Constant, s.Task.HeartbeatSeconds.Constant
+	if timeout != nil && heartbeat != nil && *heartbeat >= *timeout {
+		o.invalid(o.at("HeartbeatSeconds"), "HeartbeatSeconds must be smaller than TimeoutSeconds")
+	}
+	o.readResult(s)
+}
+
+// credentials reads Credentials, which must name a role.
+func (o *object) credentials() *Template {
+	n := o.typed("Credentials", value.Object)
+	if n == nil {
+		return nil
+	}
+	if n.get("RoleArn") == nil && (o.jsonata || n.get("RoleArn.$") == nil) {
+		o.invalid(o.at("Credentials"), "The field 'RoleArn' is required but was missing")
+	}
+	if o.jsonata {
+		return nil
+	}
+	return o.compile(n, o.at("Credentials"))
+}

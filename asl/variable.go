@@ -1,0 +1,76 @@
+package asl
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/stepwell/stepwell/asl/intrinsic"
+)
+
+// variables is what a workflow's own states assign and read. A nested workflow is an inner scope: it reads what the outer
+// ones assign, and may not assign the same names.
+type variables struct {
+	assigned map[string]bool
+	writes   []use
+	reads    []use
+}
+
+type use struct {
+	name string
+	at   place
+}
+
+func (r *reader) assigns(name string, at place) {
+	v := &r.level.variables
+	if v.assigned == nil {
+		v.assigned = map[string]bool{}
+	}
+	v.assigned[name] = true
+	v.writes = append(v.writes, use{name, at})
+}
+
+func (r *reader) readsOf(e *intrinsic.Expression, at place) {
+	for _, name := range e.Variables() {
+		r.level.reads = append(r.level.reads, use{name, at})
+	}
+}
+
+func (l *level) assigns(name string) bool {
+	return l != nil && (l.assigned[name] || l.outer.assigns(name))
+}
+
+func (r *reader) checkVariables(l *level) {
+	for _, w := range l.writes {
+		if l.outer.assigns(w.name) {
+			r.misrouted(SchemaFailed, w.at, "Variable '%s' is already assigned in an outer scope", w.name)
+		}
+	}
+	for _, read := range l.reads {
+		if !l.assigns(read.name) {
+			r.misrouted(SchemaFailed, read.at, "Variable '%s' is read but no state of this scope assigns it", read.name)
+		}
+	}
+}
+
+// variableName reports a name that a variable cannot have: States Language, section Variables.
+func (r *reader) variableName(name string, at place) {
+	switch {
+	case name == "states":
+		r.refuse(ReservedVariableName, at, "Cannot assign to reserved variable '$states'.")
+	case utf8.RuneCountInString(name) > maxNameLength:
+		r.refuse(InvalidVariableName, at, "Invalid variable name '%s': the variable name is longer than %d characters.", name, maxNameLength)
+	case !isIdentifier(name):
+		r.refuse(InvalidVariableName, at, "Invalid variable name '%s': the variable name contains invalid characters.", name)
+	}
+}
+
+func isIdentifier(name string) bool {
+	first, size := utf8.DecodeRuneInString(name)
+	if !unicode.IsLetter(first) && !unicode.Is(unicode.Nl, first) {
+		return false
+	}
+	return strings.IndexFunc(name[size:], func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.In(c, unicode.Nl, unicode.Mn, unicode.Mc, unicode.Pc)
+	}) < 0
+}
