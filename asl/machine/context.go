@@ -1,0 +1,72 @@
+package machine
+
+import (
+	"strings"
+	"time"
+
+	"github.com/stepwell/stepwell/asl"
+	"github.com/stepwell/stepwell/value"
+)
+
+const contextTime = "2006-01-02T15:04:05.000Z"
+
+func timestamp(key string, at time.Time) value.Member {
+	return text(key, at.UTC().Format(contextTime))
+}
+
+// context returns the context object as a state sees it. It is built on first need: most states never look at it.
+func (m *Machine) context(v *visit) value.Value {
+	if v.context.IsZero() {
+		v.context = m.contextWith(v, v.frame.iteration())
+	}
+	return v.context
+}
+
+// contextWith returns the context object with Map.Item taken from an iteration, which may be nil.
+func (m *Machine) contextWith(v *visit, iteration *frame) value.Value {
+	m.buildFixedContext()
+	members := []value.Member{
+		member("Execution", m.executionContext), member("StateMachine", m.machineContext), member("State", v.stateContext()),
+	}
+	if iteration != nil {
+		item := value.OfMembers(number("Index", int64(iteration.index)), member("Value", iteration.item))
+		members = append(members, member("Map", value.OfMembers(member("Item", item))))
+	}
+	if v.token != "" {
+		members = append(members, member("Task", value.OfMembers(text("Token", v.token))))
+	}
+	return value.OfMembers(members...)
+}
+
+func (m *Machine) buildFixedContext() {
+	if !m.executionContext.IsZero() {
+		return
+	}
+	x := m.execution
+	members := []value.Member{
+		text("Id", x.ARN), member("Input", x.Input), timestamp("StartTime", x.StartTime), text("Name", x.Name), text("RoleArn", x.RoleARN),
+	}
+	if !strings.Contains(x.ARN, ":express:") {
+		members = append(members, number("RedriveCount", 0))
+	}
+	m.executionContext = value.OfMembers(members...)
+	m.machineContext = value.OfMembers(text("Id", x.StateMachineARN), text("Name", x.StateMachineName))
+}
+
+func (v *visit) stateContext() value.Value {
+	members := []value.Member{text("Name", v.state.Name), timestamp("EnteredTime", v.enteredAt)}
+	if v.state.Type == asl.TaskType {
+		members = append(members, number("RetryCount", int64(v.retries)))
+	}
+	return value.OfMembers(members...)
+}
+
+// iteration returns the innermost iteration of Map that the frame is part of.
+func (f *frame) iteration() *frame {
+	for ; f != nil; f = f.outer() {
+		if !f.item.IsZero() {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package machine
+
+import (
+	"time"
+
+	"github.com/stepwell/stepwell/value"
+)
+
+// HistoryEvent is one event of GetExecutionHistory. DetailsKey is the member that holds the details, such as
+// stateEnteredEventDetails; it is empty for events without details.
+type HistoryEvent struct {
+	ID         int64
+	PreviousID int64
+	At         time.Time
+	Type       string
+	DetailsKey string
+	Details    value.Value
+}
+
+// Step is what one event led to: history to store, commands to carry out afterwards, in this order.
+type Step struct {
+	History  []HistoryEvent
+	Commands []Command
+}
+
+// Execution is what a machine must know about the execution it is: names for the context object and for history.
+type Execution struct {
+	ARN              string
+	Name             string
+	RoleARN          string
+	StateMachineARN  string
+	StateMachineName string
+	Region           string
+	StartTime        time.Time
+	Input            value.Value
+}

@@ -1,0 +1,181 @@
+// Package machine is the States Language interpreter: one event in, history events and commands out.
+//
+// It is pure. It reads no clock, draws no random number, starts no goroutine and does no input or output: the time and
+// a seed arrive inside events, and everything that has to wait is asked for by a command. What it is not: it keeps
+// nothing, times nothing and performs no task. That is the engine's work, in this order: apply an event, make the event
+// and the history durable, carry the commands out, bring their results back as events.
+//
+//	m := machine.New(definition, execution)
+//	step := m.Apply(machine.Event{At: now, Seed: seed, Body: machine.Started{Version: machine.CurrentVersion}})
+//	// store step.History, then obey step.Commands; a ScheduleTask is answered by a TaskSucceeded or TaskFailed
+//	step = m.Apply(machine.Event{At: later, Seed: seed, Body: machine.TaskSucceeded{Task: 1, Output: answer}})
+//
+// A machine runs through every state that needs no answer from outside in one Apply. Applying the stored events of an
+// execution to a new machine gives the same machine, and Pending then tells what it still waits for.
+package machine
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/stepwell/stepwell/asl"
+	"github.com/stepwell/stepwell/value"
+)
+
+// CurrentVersion is the behaviour of this program; it is stored in Started.
+const CurrentVersion = 1
+
+// Machine is one execution. It must not be used by several goroutines at once.
+type Machine struct {
+	definition *asl.StateMachine
+	execution  Execution
+	status     Status
+	root       *frame
+
+	now    time.Time
+	random generator
+	step   Step
+	queue  []arrival
+
+	lastEvent int64
+	asked     int64 // tasks and timers so far: the order of Pending
+	lastTask  TaskID
+	lastTimer TimerID
+	tasks     map[TaskID]*task
+	timers    map[TimerID]*timer
+
+	executionContext value.Value
+	machineContext   value.Value
+}
+
+// New returns the machine of an execution that has not started.
+func New(definition *asl.StateMachine, execution Execution) *Machine {
+	if execution.Input.IsZero() {
+		execution.Input = value.EmptyObject()
+	}
+	return &Machine{
+		definition: definition,
+		execution:  execution,
+		status:     RunningStatus,
+		tasks:      map[TaskID]*task{},
+		timers:     map[TimerID]*timer{},
+	}
+}
+
+// Status returns the state of the execution.
+func (m *Machine) Status() Status { return m.status }
+
+// Apply takes one event and returns what it led to. An event for a task or timer that is over leads to nothing.
+func (m *Machine) Apply(e Event) Step {
+	if m.status != RunningStatus {
+		return Step{}
+	}
+	m.now, m.random, m.step = e.At, generator{e.Seed}, Step{}
+	m.take(e.Body)
+	for len(m.queue) > 0 && m.status == RunningStatus {
+		next := m.queue[0]
+		m.queue = m.queue[1:]
+		m.enter(next)
+	}
+	m.queue = nil
+	return m.step
+}
+
+func (m *Machine) take(body Body) {
+	if _, ok := body.(Started); ok {
+		m.start()
+		return
+	}
+	if m.root == nil {
+		return
+	}
+	switch b := body.(type) {
+	case TaskStarted:
+		m.withTask(b.Task, func(t *task) { m.taskStarted(t, b.Worker) })
+	case TaskSubmitted:
+		m.withTask(b.Task, func(t *task) { m.taskSubmitted(t, orNull(b.Output)) })
+	case TaskSucceeded:
+		m.withTask(b.Task, func(t *task) { m.taskSucceeded(t, orNull(b.Output)) })
+	case TaskFailed:
+		m.withTask(b.Task, func(t *task) { m.taskFailed(t, b) })
+	case TaskHeartbeat:
+		m.withTask(b.Task, m.putHeartbeatOff)
+	case TimerFired:
+		m.timerFired(b.Timer)
+	case Stopped:
+		m.abort(b)
+	}
+}
+
+// orNull makes the answer of a service that has none a JSON value.
+func orNull(output value.Value) value.Value {
+	if output.IsZero() {
+		return value.NullValue()
+	}
+	return output
+}
+
+func (m *Machine) withTask(id TaskID, do func(*task)) {
+	if t := m.tasks[id]; t != nil {
+		do(t)
+	}
+}
+
+func (m *Machine) start() {
+	if m.root != nil {
+		return
+	}
+	m.root = &frame{workflow: &m.definition.Workflow}
+	m.record(0, "ExecutionStarted", "executionStartedEventDetails",
+		text("input", m.execution.Input.Text()), member("inputDetails", notTruncated), text("roleArn", m.execution.RoleARN))
+	if limit := m.definition.TimeoutSeconds; limit > 0 {
+		m.setTimer(nil, ExecutionTimer, m.now.Add(seconds(limit)))
+	}
+	m.arrive(m.root, m.root.workflow.StartAt, m.execution.Input)
+}
+
+// Pending returns the ScheduleTask and SetTimer commands that had no answer yet, in the order in which they were given.
+// After a crash the engine applies the stored events to a new machine and carries these out again.
+func (m *Machine) Pending() []Command {
+	type asked struct {
+		order   int64
+		command Command
+	}
+	var all []asked
+	for _, t := range m.tasks {
+		all = append(all, asked{t.order, t.command})
+	}
+	for _, t := range m.timers {
+		all = append(all, asked{t.order, t.command})
+	}
+	slices.SortFunc(all, func(a, b asked) int { return cmp.Compare(a.order, b.order) })
+	commands := make([]Command, len(all))
+	for i, a := range all {
+		commands[i] = a.command
+	}
+	return commands
+}
+
+// Submitted returns the answer of the first half of a pending .sync or .waitForTaskToken task; ok is false when that
+// half is not done.
+func (m *Machine) Submitted(task TaskID) (answer value.Value, ok bool) {
+	t := m.tasks[task]
+	if t == nil || !t.submitted {
+		return value.Value{}, false
+	}
+	return t.answer, true
+}
+
+func (m *Machine) command(c Command) {
+	if m.status == RunningStatus {
+		m.step.Commands = append(m.step.Commands, c)
+	}
+}
+
+func (m *Machine) nextOrder() int64 {
+	m.asked++
+	return m.asked
+}
+
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
