@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"encoding/json"
+
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/value"
+)
+
+// Chunk is a piece of an execution's log: the events that were applied in one commit and the history they led to.
+type Chunk struct {
+	// Number counts the commits of an execution from 1.
+	Number int64
+	// FirstID and LastID are the first and last id in History. Without history, LastID is the last id before the chunk
+	// and FirstID one more.
+	FirstID, LastID int64
+	// Events and History are JSON arrays.
+	Events, History []byte
+}
+
+// add appends an applied event and what it led to.
+func (c *Chunk) add(event machine.Event, history []machine.HistoryEvent) {
+	c.Events = appendItem(c.Events, machine.EncodeEvent(event))
+	for _, h := range history {
+		c.History = appendItem(c.History, []byte(h.JSON().Text()))
+		c.LastID = h.ID
+	}
+}
+
+// seal ends the arrays.
+func (c *Chunk) seal() {
+	c.Events = append(c.Events, ']')
+	if len(c.History) > 0 {
+		c.History = append(c.History, ']')
+	}
+}
+
+func appendItem(list, item []byte) []byte {
+	if len(list) == 0 {
+		list = append(list, '[')
+	} else {
+		list = append(list, ',')
+	}
+	return append(list, item...)
+}
+
+// events returns the applied events.
+func (c *Chunk) events() ([]machine.Event, error) {
+	// RawMessage keeps the very bytes of payloads, which a value's items would not.
+	var texts []json.RawMessage
+	if err := json.Unmarshal(c.Events, &texts); err != nil {
+		return nil, c.damaged(err)
+	}
+	events := make([]machine.Event, len(texts))
+	for i, text := range texts {
+		event, err := machine.DecodeEvent(text)
+		if err != nil {
+			return nil, c.damaged(err)
+		}
+		events[i] = event
+	}
+	return events, nil
+}
+
+// history returns the history events.
+func (c *Chunk) history() ([]machine.HistoryEvent, error) {
+	if len(c.History) == 0 {
+		return nil, nil
+	}
+	list, err := value.Parse(string(c.History))
+	if err != nil {
+		return nil, c.damaged(err)
+	}
+	history := make([]machine.HistoryEvent, list.Len())
+	for i, item := range list.Items() {
+		if history[i], err = machine.HistoryEventOf(item); err != nil {
+			return nil, c.damaged(err)
+		}
+	}
+	return history, nil
+}
+
+func (c *Chunk) damaged(err error) error {
+	return fault.New(fault.Internal, "read chunk %d of an execution's log", c.Number).Because(err)
+}

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/value"
+)
+
+// carryOut does what a durable step asked for. Finish needs nothing done: it is in the record.
+func (x *execution) carryOut(command machine.Command) {
+	switch c := command.(type) {
+	case machine.ScheduleTask:
+		x.schedule(c)
+	case machine.CancelTask:
+		x.cancelTask(c.Task)
+	case machine.SetTimer:
+		x.timers[c.Timer] = true
+		x.engine.timers.put(timerKey{x, c.Timer}, x.moment(c))
+	case machine.CancelTimer:
+		x.cancelTimer(c.Timer)
+	}
+}
+
+func (x *execution) moment(c machine.SetTimer) time.Time {
+	limit := x.engine.options.WaitCap
+	pause := c.Purpose == machine.WaitTimer || c.Purpose == machine.RetryTimer
+	if latest := now().Add(limit); limit > 0 && pause && c.At.After(latest) {
+		return latest
+	}
+	return c.At
+}
+
+func (x *execution) cancelTimer(timer machine.TimerID) {
+	delete(x.timers, timer)
+	x.engine.timers.cancel(timerKey{x, timer})
+}
+
+func (x *execution) cancelTask(task machine.TaskID) {
+	if cancel, ok := x.tasks[task]; ok {
+		delete(x.tasks, task)
+		cancel()
+	}
+}
+
+func (x *execution) schedule(c machine.ScheduleTask) {
+	ctx, cancel := context.WithCancel(x.engine.working)
+	x.tasks[c.Task] = cancel
+	task := Task{ScheduleTask: c, Execution: x.record.Execution}
+	task.Submitted, _ = x.machine.Submitted(c.Task)
+	x.engine.begin(func() { x.perform(ctx, task) })
+}
+
+// perform runs a task and posts its result, unless nobody wants it any more.
+func (x *execution) perform(ctx context.Context, task Task) {
+	submitted := func(answer value.Value) {
+		// An error says that ctx ended or the engine did; both end ctx, which is what the performer looks at.
+		_ = x.send(ctx, machine.TaskSubmitted{Task: task.Task, Output: answer})
+	}
+	output, failure := x.engine.tasks.Run(ctx, task, submitted)
+	switch {
+	case ctx.Err() != nil: // a result that a cancelled performer made up must not become history
+	case failure != nil:
+		x.post(letter{body: machine.TaskFailed{
+			Task: task.Task, Phase: failure.Phase, Error: failure.Error, Cause: failure.Cause,
+		}})
+	default:
+		x.post(letter{body: machine.TaskSucceeded{Task: task.Task, Output: output}})
+	}
+}

@@ -1,0 +1,32 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/value"
+)
+
+// Task is one scheduled task of an execution as its performer sees it.
+type Task struct {
+	machine.ScheduleTask
+	Execution machine.Execution
+	// Submitted is the answer of the first half of a .sync or .waitForTaskToken task that was made before a restart; it
+	// must not be submitted again. Zero when there was none.
+	Submitted value.Value
+}
+
+// TaskError is how a task failed, in the States Language's terms. It is data, not a Go error.
+type TaskError struct {
+	Phase        machine.FailurePhase
+	Error, Cause *string
+}
+
+// Tasks carries tasks out. The engine calls Run on a goroutine of its own, once the schedule is durable; after a crash it
+// calls it again for a task that had no result, with the same execution and task id, so performers that must not act
+// twice can tell. Run returns when the work is done. It calls submitted, at most once, when the first half of a .sync or
+// .waitForTaskToken task has been accepted; that returns after the fact is durable. When ctx ends, nobody
+// wants the result; Run has to return soon, because Engine.Close waits for it.
+type Tasks interface {
+	Run(ctx context.Context, task Task, submitted func(answer value.Value)) (value.Value, *TaskError)
+}

@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/fault"
+)
+
+// Describe returns the record of an execution. Error: ExecutionDoesNotExist (NotFound).
+func (e *Engine) Describe(ctx context.Context, arn string) (Record, error) {
+	return e.store.Execution(ctx, arn)
+}
+
+// Definition returns the text that an execution runs.
+func (e *Engine) Definition(ctx context.Context, arn string) (string, error) {
+	record, err := e.store.Execution(ctx, arn)
+	if err != nil {
+		return "", err
+	}
+	return e.store.Definition(ctx, record.DefinitionHash)
+}
+
+// List returns executions, newest first, and the cursor of the next page, 0 when there is none.
+func (e *Engine) List(ctx context.Context, filter Filter, page Page) ([]Record, int64, error) {
+	return e.store.Executions(ctx, filter, page)
+}
+
+// History returns history events of an execution in the order of their ids, or the other way with reverse. The cursor of
+// a page is the id of its last event. Error: ExecutionDoesNotExist (NotFound).
+func (e *Engine) History(ctx context.Context, arn string, page Page, reverse bool) ([]machine.HistoryEvent, error) {
+	if _, err := e.store.Execution(ctx, arn); err != nil {
+		return nil, err
+	}
+	return e.history(ctx, arn, page, reverse)
+}
+
+func (e *Engine) history(ctx context.Context, arn string, page Page, reverse bool) ([]machine.HistoryEvent, error) {
+	from := page.After + 1
+	if reverse {
+		from = max(page.After-1, 0)
+	}
+	var events []machine.HistoryEvent
+	for chunk, err := range e.store.Chunks(ctx, arn, from, reverse) {
+		if err != nil {
+			return nil, err
+		}
+		part, err := chunk.history()
+		if err != nil {
+			return nil, err
+		}
+		if reverse {
+			slices.Reverse(part)
+		}
+		for _, event := range part {
+			if follows(event.ID, page.After, reverse) {
+				events = append(events, event)
+			}
+		}
+		if page.Limit > 0 && len(events) >= page.Limit {
+			return events[:page.Limit], nil
+		}
+	}
+	return events, nil
+}
+
+func follows(id, after int64, reverse bool) bool {
+	if reverse {
+		return after == 0 || id < after
+	}
+	return id > after
+}
+
+// Wait returns the record of an execution once it is closed. Errors: ExecutionDoesNotExist (NotFound); Conflict when the
+// execution is open but nobody drives it; Unavailable when the engine stopped; the context's.
+func (e *Engine) Wait(ctx context.Context, arn string) (Record, error) {
+	for {
+		record, changed, err := e.state(ctx, arn)
+		if err != nil || record.Status != machine.RunningStatus {
+			return record, err
+		}
+		if err := e.await(ctx, changed); err != nil {
+			return Record{}, err
+		}
+	}
+}
+
+// Watch yields the history of an execution after the event with the id after, as it becomes durable, each event once, until
+// the execution is closed. It ends with an error in the cases of Wait.
+func (e *Engine) Watch(ctx context.Context, arn string, after int64) iter.Seq2[machine.HistoryEvent, error] {
+	return func(yield func(machine.HistoryEvent, error) bool) {
+		for {
+			events, err := e.news(ctx, arn, after)
+			if err != nil {
+				yield(machine.HistoryEvent{}, err)
+				return
+			}
+			if len(events) == 0 {
+				return
+			}
+			for _, event := range events {
+				if !yield(event, nil) {
+					return
+				}
+				after = event.ID
+			}
+		}
+	}
+}
+
+// watchPage is how many events Watch holds at a time. It reads them before it yields the first, because its caller may take
+// any time, and a query that is left open keeps the store from cleaning up.
+const watchPage = 5000
+
+// news waits for events after the one with the id after; there are none when the execution is closed.
+func (e *Engine) news(ctx context.Context, arn string, after int64) ([]machine.HistoryEvent, error) {
+	for {
+		// The state is taken before the history is read, so no event can fall between the two.
+		record, changed, err := e.state(ctx, arn)
+		if err != nil {
+			return nil, err
+		}
+		events, err := e.history(ctx, arn, Page{After: after, Limit: watchPage}, false)
+		if err != nil || len(events) > 0 || record.Status != machine.RunningStatus {
+			return events, err
+		}
+		if err := e.await(ctx, changed); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// state returns the durable record of an execution and, while it runs, what tells that there is news.
+func (e *Engine) state(ctx context.Context, arn string) (Record, <-chan struct{}, error) {
+	if x := e.find(arn); x != nil {
+		record, changed := x.state()
+		return record, changed, nil
+	}
+	record, err := e.store.Execution(ctx, arn)
+	if err == nil && record.Status == machine.RunningStatus {
+		err = fault.New(fault.Conflict, "execution %s is open, but nobody drives it: resume it first", arn)
+	}
+	return record, nil, err
+}

@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/value"
+)
+
+// Record is what is known about an execution from outside: DescribeExecution's facts.
+type Record struct {
+	machine.Execution
+	DefinitionHash string
+	Status         machine.Status
+	StopTime       time.Time   // zero while the execution runs
+	Output         value.Value // there when Status is Succeeded
+	Error, Cause   *string     // absent where AWS leaves them out
+}
+
+// follow brings the record up to date with the commands of a step that was taken at a moment.
+func (r *Record) follow(commands []machine.Command, at time.Time) {
+	for _, command := range commands {
+		if end, ok := command.(machine.Finish); ok {
+			r.Status, r.StopTime = end.Status, at
+			r.Output, r.Error, r.Cause = end.Output, end.Error, end.Cause
+		}
+	}
+}
+
+// Filter chooses executions; the zero Filter chooses all.
+type Filter struct {
+	StateMachineARN string
+	Status          machine.Status
+}
+
+// Page chooses a part of a listing. After is the cursor that the page before it returned, 0 for the first page. Limit
+// is how many entries are wanted, 0 for all of them.
+type Page struct {
+	After int64
+	Limit int
+}

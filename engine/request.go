@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/stepwell/stepwell/arn"
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/value"
+)
+
+// StartRequest asks for an execution.
+type StartRequest struct {
+	// StateMachineARN names the state machine; the ARN of the execution is made of it.
+	StateMachineARN string
+	// Definition is the text of the machine, JSON or YAML. It is stored, once, with the executions that run it.
+	Definition string
+	// File is where Definition stands, for the positions of findings.
+	File string
+	// Name is the execution's name, unique for its state machine; empty means a new UUID.
+	Name string
+	// Input is a JSON text of at most 256 KiB; empty means {}.
+	Input   string
+	RoleARN string
+}
+
+// AWS's quotas.
+const (
+	inputLimit = 256 << 10 // bytes
+	nameLimit  = 80        // characters
+)
+
+// record returns the execution that the request asks for.
+func (r StartRequest) record() (Record, error) {
+	of, err := arn.Parse(r.StateMachineARN)
+	if err != nil {
+		return Record{}, err
+	}
+	machineName, ok := strings.CutPrefix(of.Resource, "stateMachine:")
+	if !ok || of.Service != "states" {
+		return Record{}, fault.Invalidf("Invalid Arn: 'Resource type not valid in this context: %s'", of.Resource).WithCode("InvalidArn")
+	}
+	name, err := r.name()
+	if err != nil {
+		return Record{}, err
+	}
+	input, err := r.input()
+	if err != nil {
+		return Record{}, err
+	}
+	of.Resource = "execution:" + machineName + ":" + name
+	return Record{
+		Execution: machine.Execution{
+			ARN: of.String(), Name: name, RoleARN: r.RoleARN, Region: of.Region,
+			StateMachineARN: r.StateMachineARN, StateMachineName: machineName,
+			StartTime: now(), Input: input,
+		},
+		Status: machine.RunningStatus,
+	}, nil
+}
+
+func (r StartRequest) name() (string, error) {
+	if r.Name == "" {
+		return uuid.NewString(), nil
+	}
+	if utf8.RuneCountInString(r.Name) > nameLimit {
+		return "", invalidMember("name", r.Name, nameLimit)
+	}
+	if strings.ContainsFunc(r.Name, forbiddenInName) {
+		return "", fault.Invalidf("Invalid Name: '%s'", r.Name).WithCode("InvalidName")
+	}
+	return r.Name, nil
+}
+
+// forbiddenInName holds AWS's rule for names of executions.
+func forbiddenInName(c rune) bool {
+	return c <= ' ' || c >= 0x7f && c <= 0x9f || c == utf8.RuneError || strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/", c)
+}
+
+func (r StartRequest) input() (value.Value, error) {
+	if r.Input == "" {
+		return value.EmptyObject(), nil
+	}
+	if len(r.Input) > inputLimit {
+		return value.Value{}, invalidMember("input", "", inputLimit)
+	}
+	input, err := value.Parse(r.Input)
+	if err != nil {
+		return value.Value{}, fault.Invalidf("Invalid State Machine Execution Input: '%v'", err).WithCode("InvalidExecutionInput")
+	}
+	return input, nil
+}
+
+// invalidMember is AWS's complaint about a member that is too long; a text that is itself too long to show is left out.
+func invalidMember(member, text string, limit int) error {
+	at := "Value"
+	if text != "" {
+		at += " '" + text + "'"
+	}
+	return fault.Invalidf("1 validation error detected: %s at '%s' failed to satisfy constraint: "+
+		"Member must have length less than or equal to %d", at, member, limit).WithCode("ValidationException")
+}
