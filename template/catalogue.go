@@ -1,0 +1,100 @@
+package template
+
+import "strings"
+
+// kindRow is what Stepwell knows about a resource type: which property names a resource, and what Ref and Fn::GetAtt
+// answer. In the texts, {name}, {id}, {region} and {account} are filled in.
+type kindRow struct {
+	name       string            // the property
+	ref        string            // empty: {name}
+	attributes map[string]string // complete: others are mistakes
+}
+
+var catalogue = map[string]kindRow{
+	"AWS::StepFunctions::StateMachine": {"StateMachineName", machineARN, machineAttributes},
+	"AWS::Serverless::StateMachine":    {"Name", machineARN, machineAttributes},
+	"AWS::StepFunctions::Activity":     {"Name", activityARN, attributes("Arn", activityARN, "Name", "{name}")},
+	"AWS::S3::Bucket": {"BucketName", "", attributes("Arn", "arn:aws:s3:::{name}",
+		"DomainName", "{name}.s3.amazonaws.com", "RegionalDomainName", "{name}.s3.{region}.amazonaws.com",
+		"DualStackDomainName", "{name}.s3.dualstack.{region}.amazonaws.com",
+		"WebsiteURL", "http://{name}.s3-website-{region}.amazonaws.com")},
+	"AWS::SNS::Topic": {"TopicName", topicARN, attributes("TopicArn", topicARN, "TopicName", "{name}")},
+	"AWS::SQS::Queue": {"QueueName", queueURL, attributes("Arn", "arn:aws:sqs:{region}:{account}:{name}",
+		"QueueName", "{name}", "QueueUrl", queueURL)},
+	"AWS::IAM::Role":            {"RoleName", "", attributes("Arn", "arn:aws:iam::{account}:role/{name}", "RoleId", "AROA{id}")},
+	"AWS::IAM::User":            {"UserName", "", attributes("Arn", "arn:aws:iam::{account}:user/{name}")},
+	"AWS::IAM::ManagedPolicy":   {"ManagedPolicyName", "arn:aws:iam::{account}:policy/{name}", attributes("PolicyArn", "arn:aws:iam::{account}:policy/{name}")},
+	"AWS::Lambda::Function":     {"FunctionName", "", functionAttributes},
+	"AWS::Serverless::Function": {"FunctionName", "", functionAttributes},
+	"AWS::DynamoDB::Table": {"TableName", "", attributes("Arn", "arn:aws:dynamodb:{region}:{account}:table/{name}",
+		"StreamArn", "arn:aws:dynamodb:{region}:{account}:table/{name}/stream/local", "TableId", "{id}")},
+	"AWS::Redshift::Cluster": {"ClusterIdentifier", "", attributes("Endpoint.Address", "localhost", "Endpoint.Port", "5439", "Id", "{name}",
+		"ClusterNamespaceArn", "arn:aws:redshift:{region}:{account}:namespace:{name}", "MasterPasswordSecretArn", secretARN)},
+	"AWS::RedshiftServerless::Namespace": {"NamespaceName", "", nil},
+	"AWS::RedshiftServerless::Workgroup": {"WorkgroupName", "", attributes("Workgroup.WorkgroupName", "{name}",
+		"Workgroup.WorkgroupArn", "arn:aws:redshift-serverless:{region}:{account}:workgroup/{name}", "Workgroup.WorkgroupId", "{id}",
+		"Workgroup.Endpoint.Address", "localhost", "Workgroup.Endpoint.Port", "5439", "Workgroup.NamespaceName", "{name}",
+		"Workgroup.Status", "AVAILABLE")},
+	"AWS::SecretsManager::Secret": {"Name", secretARN, attributes("Id", secretARN)},
+	"AWS::Logs::LogGroup":         {"LogGroupName", "", attributes("Arn", "arn:aws:logs:{region}:{account}:log-group:{name}:*")},
+	"AWS::KMS::Key":               {"", "{id}", attributes("Arn", "arn:aws:kms:{region}:{account}:key/{id}", "KeyId", "{id}")},
+	"AWS::Events::Rule":           {"Name", "", attributes("Arn", "arn:aws:events:{region}:{account}:rule/{name}")},
+}
+
+const (
+	machineARN  = "arn:aws:states:{region}:{account}:stateMachine:{name}"
+	activityARN = "arn:aws:states:{region}:{account}:activity:{name}"
+	topicARN    = "arn:aws:sns:{region}:{account}:{name}"
+	queueURL    = "https://sqs.{region}.amazonaws.com/{account}/{name}"
+	secretARN   = "arn:aws:secretsmanager:{region}:{account}:secret:{name}"
+)
+
+var (
+	machineAttributes  = attributes("Arn", machineARN, "Name", "{name}", "StateMachineRevisionId", "local")
+	functionAttributes = attributes("Arn", "arn:aws:lambda:{region}:{account}:function:{name}")
+)
+
+func attributes(pairs ...string) map[string]string {
+	m := make(map[string]string, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return m
+}
+
+func attributesOf(kind string) []string {
+	var names []string
+	for name := range catalogue[kind].attributes {
+		names = append(names, name)
+	}
+	return names
+}
+
+// carried are the types that Stepwell runs.
+var carried = map[string]bool{
+	"AWS::StepFunctions::StateMachine": true, "AWS::Serverless::StateMachine": true, "AWS::S3::Bucket": true,
+	"AWS::SNS::Topic": true, "AWS::SNS::Subscription": true,
+}
+
+// later are types that pipelines need at work, that Stepwell does not run yet: they are accepted with a warning.
+var later = []string{"AWS::Batch::", "AWS::CloudFormation::CustomResource", "AWS::DynamoDB::", "AWS::Events::", "AWS::Lambda::Function",
+	"AWS::Lambda::EventSourceMapping", "AWS::Pipes::", "AWS::Redshift::ScheduledAction", "AWS::Scheduler::", "AWS::Serverless::Function",
+	"AWS::SQS::Queue", "AWS::StepFunctions::Activity", "Custom::"}
+
+// meaningless are types that change nothing about how a pipeline runs here.
+var meaningless = []string{"AWS::ApplicationAutoScaling::", "AWS::ApplicationInsights::", "AWS::Athena::", "AWS::Budgets::",
+	"AWS::CDK::Metadata", "AWS::CE::", "AWS::CertificateManager::", "AWS::Chatbot::", "AWS::CloudFormation::", "AWS::CloudTrail::",
+	"AWS::CloudWatch::", "AWS::EC2::", "AWS::ECR::", "AWS::ECS::", "AWS::EFS::", "AWS::ElasticLoadBalancingV2::", "AWS::Glue::",
+	"AWS::IAM::", "AWS::KMS::", "AWS::LakeFormation::", "AWS::Lambda::", "AWS::Logs::", "AWS::QuickSight::", "AWS::RDS::", "AWS::Redshift::",
+	"AWS::RedshiftServerless::", "AWS::ResourceGroups::", "AWS::Route53::", "AWS::S3::BucketPolicy", "AWS::S3::AccessPoint",
+	"AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::SSM::", "AWS::SecretsManager::", "AWS::Serverless::LayerVersion",
+	"AWS::StepFunctions::", "AWS::Synthetics::", "AWS::WAFv2::"}
+
+func hasPrefix(kind string, prefixes []string) bool {
+	for _, prefix := range prefixes {
+		if strings.HasPrefix(kind, prefix) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,271 @@
+package template
+
+import (
+	"strings"
+
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/value"
+)
+
+// resource is one entry of Resources, before its properties are resolved.
+type resource struct {
+	id, kind   string
+	at         fault.Position
+	properties *node
+	body       *node
+}
+
+func resourcesOf(root *node) []*resource {
+	var all []*resource
+	for _, f := range fieldsOf(root.get("Resources")) {
+		all = append(all, &resource{
+			id: f.key, kind: f.value.get("Type").orEmpty(), at: f.at, body: f.value, properties: f.value.get("Properties"),
+		})
+	}
+	return all
+}
+
+func (e *evaluator) byID(id string) *resource {
+	for _, r := range e.resources {
+		if r.id == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// resource finds a resource by its logical id. Nil and true: it exists, but not under the present conditions, which has been
+// reported.
+func (e *evaluator) resource(id string, at fault.Position, function string) (*resource, bool) {
+	r := e.byID(id)
+	if r == nil {
+		return e.implied(id)
+	}
+	if !e.wanted(r) {
+		e.find(at, "%s: the resource %q is not there: its condition %s is false", function, id, r.body.get("Condition").orEmpty())
+		return nil, true
+	}
+	return r, true
+}
+
+// implied finds the role that SAM makes for a function or state machine without one.
+func (e *evaluator) implied(id string) (*resource, bool) {
+	owner, ok := strings.CutSuffix(id, "Role")
+	if !ok {
+		return nil, false
+	}
+	r := e.byID(owner)
+	if r == nil || !strings.HasPrefix(r.kind, "AWS::Serverless::") {
+		return nil, false
+	}
+	return &resource{id: id, kind: "AWS::IAM::Role", at: r.at, body: r.body}, true
+}
+
+// wanted reports whether the condition of a resource or output holds.
+func (e *evaluator) wanted(r *resource) bool {
+	condition := r.body.get("Condition")
+	if condition == nil {
+		return true
+	}
+	yes, sound := e.condition(condition)
+	return yes || !sound
+}
+
+// name returns the physical name: the property that the type has for it, or one made of the logical id.
+func (e *evaluator) name(r *resource) string {
+	if name, ok := e.names[r.id]; ok {
+		return name
+	}
+	e.names[r.id] = r.id // also what a name that refers to itself sees
+	row, known := catalogue[r.kind]
+	property := row.name
+	if !known {
+		property = "Name"
+	}
+	name, ok := e.member(r.properties, property)
+	switch {
+	case ok:
+	case r.kind == "AWS::S3::Bucket":
+		name = strings.ToLower(e.options.StackName + "-" + r.id)
+	case row.ref == machineARN:
+		name = r.id
+	default:
+		name = e.options.StackName + "-" + r.id
+	}
+	e.names[r.id] = name
+	return name
+}
+
+func (e *evaluator) fill(text string, r *resource) string {
+	return strings.NewReplacer("{name}", e.name(r), "{id}", r.id, "{region}", e.options.Region, "{account}", e.options.AccountID).Replace(text)
+}
+
+// identity is what Ref answers for a resource.
+func (e *evaluator) identity(r *resource) string {
+	if ref := catalogue[r.kind].ref; ref != "" {
+		return e.fill(ref, r)
+	}
+	return e.name(r)
+}
+
+// attribute is what Fn::GetAtt answers. Types whose attributes are not listed have every attribute: they mean nothing here,
+// so a value that names what it stands for serves.
+func (e *evaluator) attribute(r *resource, name string) (string, bool) {
+	row := catalogue[r.kind]
+	if text, ok := row.attributes[name]; ok {
+		return e.fill(text, r), true
+	}
+	if row.attributes != nil {
+		return "", false
+	}
+	if name == "Arn" {
+		return e.fill("arn:aws:"+serviceOf(r.kind)+":{region}:{account}:{name}", r), true
+	}
+	return r.id + "." + name, true
+}
+
+func serviceOf(kind string) string {
+	parts := strings.Split(kind, "::")
+	if len(parts) < 2 {
+		return "local"
+	}
+	return strings.ToLower(parts[1])
+}
+
+// stack resolves every resource and output.
+func (e *evaluator) stack() *Stack {
+	s := &Stack{}
+	resources := e.root.get("Resources")
+	if resources == nil || resources.kind != value.Object {
+		e.find(e.root.at, "the template has no Resources")
+		return s
+	}
+	for _, r := range e.resources {
+		e.dependsOn(r)
+		if e.wanted(r) {
+			e.add(s, r)
+		}
+	}
+	e.subscriptions(s)
+	for _, f := range fieldsOf(e.root.get("Outputs")) {
+		e.output(s, f)
+	}
+	s.Warnings = e.warnings
+	return s
+}
+
+func (e *evaluator) dependsOn(r *resource) {
+	n := r.body.get("DependsOn")
+	if n == nil {
+		return
+	}
+	names := []*node{n}
+	if n.kind == value.Array {
+		names = n.items
+	}
+	for _, one := range names {
+		if id := one.scalar.Str(); e.byID(id) == nil {
+			e.unresolved(id, one.at, "DependsOn")
+		}
+	}
+}
+
+// add resolves a resource and puts it where it belongs.
+func (e *evaluator) add(s *Stack, r *resource) {
+	if r.kind == "" {
+		e.find(r.at, "the resource %q has no Type", r.id)
+		return
+	}
+	properties := &node{at: r.at, kind: value.Object}
+	if r.properties != nil {
+		if properties = e.eval(r.properties); properties == nil {
+			return
+		}
+	}
+	switch r.kind {
+	case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine":
+		if m, ok := e.stateMachine(r, properties); ok {
+			s.StateMachines = append(s.StateMachines, m)
+		}
+	case "AWS::S3::Bucket":
+		s.Buckets = append(s.Buckets, Bucket{r.id, e.name(r), r.at})
+	case "AWS::SNS::Topic":
+		s.Topics = append(s.Topics, e.topic(r, properties))
+	case "AWS::SNS::Subscription": // joined to its topic when all topics are known
+	default:
+		e.accept(s, r)
+	}
+}
+
+func (e *evaluator) accept(s *Stack, r *resource) {
+	s.Accepted = append(s.Accepted, Resource{r.id, r.kind, r.at})
+	switch {
+	case hasPrefix(r.kind, later):
+		e.warn(r.at, "the resource "+r.id+" ("+r.kind+") is not carried out here yet")
+	case !hasPrefix(r.kind, meaningless):
+		known := make([]string, 0, len(catalogue))
+		for kind := range catalogue {
+			known = append(known, kind)
+		}
+		e.warn(r.at, "the resource "+r.id+" has the unknown type "+r.kind+suggest(r.kind, known))
+	}
+}
+
+func (e *evaluator) topic(r *resource, properties *node) Topic {
+	fifo := properties.get("FifoTopic")
+	t := Topic{LogicalID: r.id, Name: e.name(r), ARN: e.identity(r), Position: r.at, FIFO: fifo != nil && fifo.text() == "true"}
+	if list := properties.get("Subscription"); list != nil {
+		for _, one := range list.items {
+			t.Subscriptions = append(t.Subscriptions, subscription(one))
+		}
+	}
+	return t
+}
+
+func subscription(n *node) Subscription {
+	s := Subscription{Protocol: n.get("Protocol").orEmpty()}
+	if endpoint := n.get("Endpoint"); endpoint != nil {
+		s.Endpoint = endpoint.text()
+	}
+	return s
+}
+
+// subscriptions joins AWS::SNS::Subscription resources to their topics.
+func (e *evaluator) subscriptions(s *Stack) {
+	for _, r := range e.resources {
+		if r.kind != "AWS::SNS::Subscription" || !e.wanted(r) {
+			continue
+		}
+		properties := e.eval(r.properties)
+		arn := properties.get("TopicArn").orEmpty()
+		found := properties == nil
+		for i := range s.Topics {
+			if s.Topics[i].ARN == arn {
+				s.Topics[i].Subscriptions = append(s.Topics[i].Subscriptions, subscription(properties))
+				found = true
+			}
+		}
+		if !found {
+			e.warn(r.at, "the subscription "+r.id+" is of a topic outside this template: "+arn)
+		}
+	}
+}
+
+func (e *evaluator) output(s *Stack, f field) {
+	if condition := f.value.get("Condition"); condition != nil {
+		if yes, sound := e.condition(condition); sound && !yes {
+			return
+		}
+	}
+	n := f.value.get("Value")
+	if n == nil {
+		e.find(f.at, "the output %q has no Value", f.key)
+		return
+	}
+	o := Output{Name: f.key, Description: f.value.get("Description").orEmpty()}
+	o.Export, _ = e.member(f.value.get("Export"), "Name")
+	if v := e.eval(n); v != nil && v != noValue {
+		o.Value = v.value()
+		s.Outputs = append(s.Outputs, o)
+	}
+}
