@@ -1,0 +1,12 @@
+// Command stepwell runs Redshift ETL anywhere: see package cli.
+package main
+
+import (
+	"os"
+
+	"github.com/stepwell/stepwell/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(os.Args[1:], cli.System()))
+}

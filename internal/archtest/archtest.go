@@ -1,0 +1,56 @@
+// Package archtest holds the architecture as data: which package stands on which floor, which wing it belongs to and what
+// the pure floors may not touch. Its test reads the source and reports every import that breaks a rule. A new package is
+// added to floors first; that edit is the review of the architecture.
+package archtest
+
+// floors lists every package of the module, bottom first. A package imports only from lower floors, and, on its own floor,
+// only from the packages named after it in beside.
+var floors = [][]string{
+	1: {"value", "fault", "arn"},
+	2: {"jsonpath", "asl/intrinsic", "asl", "redshift/syntax", "redshift/function"},
+	3: {"asl/machine", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template"},
+	4: {"engine", "bucket", "warehouse/lock", "warehouse/load", "warehouse"},
+	5: {"service", "service/redshiftdata", "service/s3", "service/sns", "service/states", "engine/sqlite", "warehouse/duckdb", "bucket/dir"},
+	6: {"project"},
+	7: {"cli", "cmd/stepwell"},
+}
+
+// beside lists the imports within a floor, with their direction.
+var beside = map[string][]string{
+	"arn":                  {"fault"},
+	"asl/tree":             {"asl/machine"},
+	"asl/intrinsic":        {"jsonpath"},
+	"asl":                  {"jsonpath", "asl/intrinsic"},
+	"redshift/function":    {"redshift/syntax"},
+	"warehouse/load":       {"bucket"},
+	"warehouse":            {"warehouse/lock", "warehouse/load", "bucket"},
+	"service/redshiftdata": {"service"},
+	"service/s3":           {"service"},
+	"service/sns":          {"service"},
+	"service/states":       {"service"},
+	"cmd/stepwell":         {"cli"},
+}
+
+// wings never import each other; services, doors and the command line join them.
+var wings = map[string][]string{
+	"workflow": {"asl", "jsonpath", "engine"},
+	"data":     {"redshift", "warehouse", "bucket"},
+}
+
+// drivers are met only in cli/serve.go.
+var drivers = []string{"engine/sqlite", "warehouse/duckdb", "bucket/dir"}
+
+// impure are the imports that floors 1 to 3 may not have.
+var impure = []string{"context", "crypto/rand", "io/fs", "io/ioutil", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "os/signal", "path/filepath", "syscall"}
+
+// clock are the names of package time that read a clock or wait.
+var clock = []string{"Now", "Since", "Until", "After", "AfterFunc", "Sleep", "Tick", "NewTicker", "NewTimer"}
+
+// maxLines is how long a source file may be.
+const maxLines = 600
+
+// banned are names that say nothing about what a package or file holds.
+var banned = []string{"util", "utils", "common", "helper", "helpers", "misc", "types", "models", "manager"}
+
+// tooling are the packages outside the floors: they may import anything and nothing imports them but tests.
+var tooling = []string{"internal/archtest", "internal/conformance", "bench", "examples"}
