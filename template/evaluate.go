@@ -1,6 +1,8 @@
 package template
 
 import (
+	"strings"
+
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/value"
 )
@@ -11,11 +13,13 @@ type evaluator struct {
 	root       *node
 	resources  []*resource
 	parameters map[string]*node
-	conditions map[string]truth
-	names      map[string]string // physical names of resources, made on first need
-	untaken    int               // how many branches not taken enclose what is resolved
-	findings   Findings
-	warnings   []Warning
+	// withoutValue are the parameters whose value is to come from Systems Manager and is not there: a mistake if they are used.
+	withoutValue map[string]string
+	conditions   map[string]truth
+	names        map[string]string // physical names of resources, made on first need
+	untaken      int               // how many branches not taken enclose what is resolved
+	findings     Findings
+	warnings     []Warning
 }
 
 // truth is a condition's value, or that it is being found out.
@@ -31,7 +35,7 @@ const (
 func newEvaluator(root *node, options Options) *evaluator {
 	return &evaluator{
 		root: root, options: options, resources: resourcesOf(root),
-		parameters: map[string]*node{}, conditions: map[string]truth{}, names: map[string]string{},
+		parameters: map[string]*node{}, withoutValue: map[string]string{}, conditions: map[string]truth{}, names: map[string]string{},
 	}
 }
 
@@ -99,6 +103,10 @@ func (e *evaluator) evalObject(n *node) *node {
 	object := &node{at: n.at, kind: value.Object}
 	sound := true
 	for _, f := range n.fields {
+		if strings.HasPrefix(f.key, forEach) {
+			e.report(fault.New(fault.Unsupported, "the function Fn::ForEach is not supported").At(f.at))
+			return nil
+		}
 		switch v := e.eval(f.value); v {
 		case nil:
 			sound = false
@@ -112,6 +120,9 @@ func (e *evaluator) evalObject(n *node) *node {
 	}
 	return object
 }
+
+// forEach begins the key of a loop, which is part of an object rather than all of it.
+const forEach = "Fn::ForEach::"
 
 // evalText resolves a part that must be a text; what names the place for the message.
 func (e *evaluator) evalText(n *node, what string) (string, bool) {

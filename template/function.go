@@ -15,6 +15,9 @@ func (e *evaluator) function(name string, argument, call *node) *node {
 		return e.conditionValue(call)
 	}
 	f, ok := functions[name]
+	if strings.HasPrefix(name, forEach) {
+		f, ok = unsupported("Fn::ForEach"), true
+	}
 	if !ok {
 		return e.find(call.at, "unknown function %s%s", name, suggest(name, functionNames()))
 	}

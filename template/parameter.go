@@ -18,8 +18,10 @@ func (e *evaluator) sections() {
 			e.find(f.at, "Invalid template property or properties [%s]%s", f.key, suggest(f.key, slices.Clone(sectionNames)))
 		}
 	}
-	if rules := e.root.get("Rules"); rules != nil {
-		e.warn(rules.at, "the section Rules is not checked")
+	for _, rule := range fieldsOf(e.root.get("Rules")) {
+		if rule.key != cdkRule {
+			e.warn(rule.at, "the rule "+rule.key+" is not checked")
+		}
 	}
 	e.transforms()
 	parameters := e.root.get("Parameters")
@@ -38,6 +40,9 @@ func (e *evaluator) sections() {
 
 var sectionNames = []string{"AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Mappings", "Metadata",
 	"Outputs", "Parameters", "Resources", "Rules", "Transform"}
+
+// cdkRule is the rule that the CDK puts into every template; it is about the account that would be deployed to.
+const cdkRule = "CheckBootstrapVersion"
 
 // transforms accepts the macros that Stepwell resolves itself; others would change the template in ways unknown here.
 func (e *evaluator) transforms() {
@@ -92,19 +97,14 @@ func (e *evaluator) parameter(f field) {
 		return
 	}
 	if p.isSSM() {
-		if text, ok = e.ssm(p, text); !ok {
+		stored, ok := e.options.SSM[text]
+		if !ok {
+			e.withoutValue[f.key] = text
 			return
 		}
+		text = stored
 	}
 	e.parameters[f.key] = p.value(text)
-}
-
-func (e *evaluator) ssm(p parameter, name string) (string, bool) {
-	text, ok := e.options.SSM[name]
-	if !ok {
-		e.find(p.at, "parameter %s: the Systems Manager parameter %q has no value; give it in the configuration", p.name, name)
-	}
-	return text, ok
 }
 
 func (n *node) orEmpty() string {

@@ -24,6 +24,9 @@ func (e *evaluator) lookup(name string, at fault.Position, function string) *nod
 	if v, ok := e.pseudo(name, at); ok {
 		return v
 	}
+	if stored, ok := e.withoutValue[name]; ok {
+		return e.find(at, "the parameter %s is the Systems Manager parameter %q, which has no value; give it in the configuration", name, stored)
+	}
 	if v, ok := e.parameters[name]; ok {
 		return v.copyAt(at)
 	}

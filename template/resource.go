@@ -48,17 +48,25 @@ func (e *evaluator) resource(id string, at fault.Position, function string) (*re
 	return r, true
 }
 
-// implied finds the role that SAM makes for a function or state machine without one.
+// implied finds a resource that SAM makes beside another: the role of a function or state machine without one, and what
+// starts it at an event, with that one's role.
 func (e *evaluator) implied(id string) (*resource, bool) {
-	owner, ok := strings.CutSuffix(id, "Role")
-	if !ok {
-		return nil, false
+	for _, r := range e.resources {
+		rest, ok := strings.CutPrefix(id, r.id)
+		if !ok || !strings.HasPrefix(r.kind, "AWS::Serverless::") {
+			continue
+		}
+		event, isRole := strings.CutSuffix(rest, "Role")
+		if event != "" && r.properties.get("Events").get(event) == nil {
+			continue
+		}
+		kind := "AWS::Serverless::Event"
+		if isRole {
+			kind = "AWS::IAM::Role"
+		}
+		return &resource{id: id, kind: kind, at: r.at, body: r.body}, true
 	}
-	r := e.byID(owner)
-	if r == nil || !strings.HasPrefix(r.kind, "AWS::Serverless::") {
-		return nil, false
-	}
-	return &resource{id: id, kind: "AWS::IAM::Role", at: r.at, body: r.body}, true
+	return nil, false
 }
 
 // wanted reports whether the condition of a resource or output holds.
@@ -172,6 +180,10 @@ func (e *evaluator) dependsOn(r *resource) {
 
 // add resolves a resource and puts it where it belongs.
 func (e *evaluator) add(s *Stack, r *resource) {
+	if strings.HasPrefix(r.id, forEach) {
+		e.report(fault.New(fault.Unsupported, "the function Fn::ForEach is not supported").At(r.at))
+		return
+	}
 	if r.kind == "" {
 		e.find(r.at, "the resource %q has no Type", r.id)
 		return

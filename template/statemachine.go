@@ -2,6 +2,7 @@ package template
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func (e *evaluator) definition(r *resource, properties *node) (text, file string
 		e.find(r.at, "the state machine %s has no definition", r.id)
 		return "", "", false
 	}
-	substitute := e.substitutions(properties.get("DefinitionSubstitutions"), r)
+	substitute := e.dynamic(e.substitutions(properties.get("DefinitionSubstitutions"), r))
 	switch property {
 	case "Definition":
 		return e.objectDefinition(found, substitute)
@@ -94,6 +95,25 @@ func (e *evaluator) substitutions(n *node, r *resource) substituter {
 				return m
 			}
 			return v.text()
+		})
+	}
+}
+
+var dynamicReference = regexp.MustCompile(`\{\{resolve:([a-z-]+):([^:}]+)[^}]*\}\}`)
+
+// dynamic resolves dynamic references behind a substitution: those to Systems Manager. A secret has no place in a definition.
+func (e *evaluator) dynamic(substitute substituter) substituter {
+	return func(text string, at fault.Position) string {
+		return dynamicReference.ReplaceAllStringFunc(substitute(text, at), func(m string) string {
+			parts := dynamicReference.FindStringSubmatch(m)
+			stored, ok := e.options.SSM[parts[2]]
+			switch {
+			case parts[1] != "ssm":
+				e.report(fault.New(fault.Unsupported, "the dynamic reference %s is not supported", m).At(at))
+			case !ok:
+				e.find(at, "the Systems Manager parameter %q has no value; give it in the configuration", parts[2])
+			}
+			return stored
 		})
 	}
 }
@@ -151,16 +171,27 @@ func (e *evaluator) storedDefinition(n *node, substitute substituter) (text, fil
 		data, err = e.options.Read(file)
 	default:
 		bucket, key := n.get("Bucket").orEmpty(), n.get("Key").orEmpty()
-		if bucket == "" || key == "" || e.options.Object == nil {
+		if bucket == "" || key == "" {
 			e.find(n.at, "the place of a definition is a Bucket and a Key")
 			return "", "", false
 		}
 		file = "s3://" + bucket + "/" + key
-		data, err = e.options.Object(bucket, key)
+		data, err = e.object(bucket, key)
 	}
 	if err != nil {
 		e.report(fault.New(fault.KindOf(err), "read definition %s", file).Because(err).At(n.at))
 		return "", "", false
 	}
 	return substitute(string(data), fault.Position{File: file}), file, true
+}
+
+// object reads from a bucket. What the CDK would upload to its own bucket stands beside its template.
+func (e *evaluator) object(bucket, key string) ([]byte, error) {
+	if strings.HasPrefix(bucket, "cdk-") && e.options.Read != nil {
+		return e.options.Read("asset." + key)
+	}
+	if e.options.Object == nil {
+		return nil, fault.New(fault.NotFound, "there are no buckets")
+	}
+	return e.options.Object(bucket, key)
 }

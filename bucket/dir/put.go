@@ -1,0 +1,165 @@
+package dir
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/stepwell/stepwell/bucket"
+)
+
+// Put writes an object beside its place and moves it there when it is whole and on disk.
+func (s *Store) Put(_ context.Context, name, key string, body io.Reader, about bucket.Attributes) (bucket.Object, error) {
+	root, err := s.root(name)
+	if err != nil {
+		return bucket.Object{}, err
+	}
+	defer root.Close()
+	if err := checkKey(name, key); err != nil {
+		return bucket.Object{}, err
+	}
+	object, err := s.put(root, name, key, body, about)
+	if err != nil {
+		return bucket.Object{}, failed("write", "s3://"+name+"/"+key, err)
+	}
+	return object, nil
+}
+
+func (s *Store) put(root *os.Root, name, key string, body io.Reader, about bucket.Attributes) (bucket.Object, error) {
+	part := private + "/part-" + uuid.NewString()
+	etag, err := writePart(root, part, body)
+	if err != nil {
+		_ = root.Remove(part)
+		return bucket.Object{}, err
+	}
+	if err := settle(root, part, key, about); err != nil {
+		_ = root.Remove(part)
+		return bucket.Object{}, err
+	}
+	info, err := root.Stat(key)
+	if err != nil {
+		return bucket.Object{}, err
+	}
+	object := objectOf(key, info)
+	object.ETag, object.Attributes = etag, about
+	s.etags.keep(name, object)
+	return object, nil
+}
+
+// writePart writes a file that no reader looks at yet and returns the MD5 of its bytes.
+func writePart(root *os.Root, part string, body io.Reader) (etag string, err error) {
+	if err := root.MkdirAll(private, 0o755); err != nil {
+		return "", err
+	}
+	file, err := root.Create(part)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	sum := md5.New()
+	if _, err := io.Copy(io.MultiWriter(file, sum), body); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), file.Sync()
+}
+
+// settle gives a written file its key. Attributes go first: with the old bytes they do less harm than the new bytes
+// without them.
+func settle(root *os.Root, part, key string, about bucket.Attributes) error {
+	if folder := parent(key); folder != "" {
+		if err := root.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+	}
+	if err := writeAttributes(root, key, about); err != nil {
+		return err
+	}
+	return root.Rename(part, key)
+}
+
+func attributesFile(key string) string { return path.Join(private, "attributes", key+".json") }
+
+func writeAttributes(root *os.Root, key string, about bucket.Attributes) error {
+	file := attributesFile(key)
+	if about.ContentType == "" && len(about.Metadata) == 0 {
+		if err := root.Remove(file); err != nil && !absent(err) {
+			return err
+		}
+		return nil
+	}
+	if err := root.MkdirAll(path.Dir(file), 0o755); err != nil {
+		return err
+	}
+	text, err := json.Marshal(about)
+	if err != nil {
+		return err
+	}
+	return root.WriteFile(file, text, 0o644)
+}
+
+func readAttributes(root *os.Root, key string) (bucket.Attributes, error) {
+	var about bucket.Attributes
+	text, err := root.ReadFile(attributesFile(key))
+	if absent(err) || errors.Is(err, fs.ErrNotExist) {
+		return about, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &about)
+	}
+	return about, err
+}
+
+// etags remembers the MD5 of files as long as their size and time stay the same, so that a listing reads each file once.
+type etags struct {
+	mu    sync.Mutex
+	known map[etagKey]string
+}
+
+type etagKey struct {
+	bucket, key string
+	size        int64
+	modified    time.Time
+}
+
+// maxETags bounds the memory; beyond it, everything is read again.
+const maxETags = 100_000
+
+func (e *etags) keep(name string, o bucket.Object) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.known == nil || len(e.known) >= maxETags {
+		e.known = map[etagKey]string{}
+	}
+	e.known[etagKey{name, o.Key, o.Size, o.LastModified}] = o.ETag
+}
+
+func (e *etags) of(root *os.Root, name string, o bucket.Object) (string, error) {
+	e.mu.Lock()
+	etag, ok := e.known[etagKey{name, o.Key, o.Size, o.LastModified}]
+	e.mu.Unlock()
+	if ok {
+		return etag, nil
+	}
+	file, err := root.Open(o.Key)
+	if err != nil {
+		return "", failed("read", "s3://"+name+"/"+o.Key, err)
+	}
+	defer file.Close()
+	sum := md5.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", failed("read", "s3://"+name+"/"+o.Key, err)
+	}
+	o.ETag = hex.EncodeToString(sum.Sum(nil))
+	e.keep(name, o)
+	return o.ETag, nil
+}

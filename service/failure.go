@@ -1,0 +1,127 @@
+package service
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/fault"
+)
+
+const (
+	runtimeError    = "States.Runtime"
+	taskFailedError = "States.TaskFailed"
+)
+
+func taskError(phase machine.FailurePhase, name, cause string) *engine.TaskError {
+	return &engine.TaskError{Phase: phase, Error: &name, Cause: &cause}
+}
+
+// submitFailure is how a task fails whose request was not accepted.
+func (c integration) submitFailure(err error, task engine.Task) *engine.TaskError {
+	var bad *BadParameters
+	if errors.As(err, &bad) {
+		// The interpreter puts the state and its event before it.
+		cause := fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]", task.Parameters.Text(), bad.Error())
+		return taskError(machine.Starting, runtimeError, cause)
+	}
+	failure := c.failure(err)
+	if c.pattern != requestResponse {
+		failure.Phase = machine.Submitting
+	}
+	return failure
+}
+
+// failure turns an operation's error into the names and texts that Step Functions gives it.
+func (c integration) failure(err error) *engine.TaskError {
+	var job *Failed
+	if errors.As(err, &job) {
+		cause, err := encode(job.Result, milliTime)
+		if err != nil {
+			return taskError(machine.Running, taskFailedError, err.Error())
+		}
+		return taskError(machine.Running, taskFailedError, cause.Compact())
+	}
+	name, cause := c.table.sdkError(err)
+	if !c.sdk {
+		name, cause = c.table.optimizedError(err)
+	}
+	return taskError(machine.Running, name, cause)
+}
+
+// sdkError is an error in an aws-sdk integration: S3.NoSuchKeyException.
+func (s *Service) sdkError(err error) (name, cause string) {
+	code, status, declared := s.classify(err)
+	name = s.SDK + "." + s.SDK + "Exception"
+	if declared {
+		name = s.SDK + "." + exceptionName(code)
+	}
+	ids := "Request ID: " + uuid.NewString()
+	if s.ExtendedRequestID {
+		ids = "Request ID: " + shortRequestID() + ", Extended Request ID: " + extendedRequestID()
+	}
+	return name, fmt.Sprintf("%s (Service: %s, Status Code: %d, %s)", faultText(err), s.SDK, status, ids)
+}
+
+// optimizedError is an error in an optimized integration: SNS.NotFoundException.
+func (s *Service) optimizedError(err error) (name, cause string) {
+	code, status, declared := s.classify(err)
+	name = s.Optimized.Errors + "." + s.Optimized.Client + "Exception"
+	if declared {
+		name = s.Optimized.Errors + "." + exceptionName(code)
+	}
+	return name, fmt.Sprintf("%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)",
+		faultText(err), s.Optimized.Client, status, code, uuid.NewString())
+}
+
+// classify returns the error's code and HTTP status. A fault whose code the service does not declare, and any other error,
+// is an internal failure to the service's callers unless its kind says otherwise.
+func (s *Service) classify(err error) (code string, status int, declared bool) {
+	code = fault.CodeOf(err)
+	if status, declared = s.status(code); declared {
+		return code, status, true
+	}
+	kind := fault.KindOf(err)
+	if kind == fault.Unsupported || kind == fault.Invalid {
+		if status, declared = s.status(ValidationException); declared {
+			return ValidationException, status, true
+		}
+	}
+	if code == "" {
+		code = "InternalFailure"
+	}
+	return code, kindStatus[kind], false
+}
+
+var kindStatus = map[fault.Kind]int{
+	fault.Internal:    http.StatusInternalServerError,
+	fault.Invalid:     http.StatusBadRequest,
+	fault.Unsupported: http.StatusBadRequest,
+	fault.NotFound:    http.StatusNotFound,
+	fault.Conflict:    http.StatusConflict,
+	fault.Denied:      http.StatusForbidden,
+	fault.Throttled:   http.StatusTooManyRequests,
+	fault.Unavailable: http.StatusServiceUnavailable,
+}
+
+// exceptionName is the name of the class that the Java SDK has for an error code.
+func exceptionName(code string) string {
+	if strings.HasSuffix(code, "Exception") {
+		return code
+	}
+	return code + "Exception"
+}
+
+// faultText is the sentence of an error without its code and place.
+func faultText(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Message != "" {
+		return f.Message
+	}
+	return err.Error()
+}

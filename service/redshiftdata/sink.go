@@ -1,0 +1,142 @@
+package redshiftdata
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/warehouse"
+)
+
+const (
+	// pageSize is about how many bytes of values a page of results has.
+	pageSize = 1 << 20
+	// maxResult is how many bytes of values a result may have.
+	maxResult = 100 << 20
+)
+
+// field is one value of a result: exactly one member is set.
+type field struct {
+	BlobValue    []byte   `json:",omitempty"`
+	BooleanValue *bool    `json:",omitempty"`
+	DoubleValue  *float64 `json:",omitempty"`
+	IsNull       *bool    `json:",omitempty"`
+	LongValue    *int64   `json:",omitempty"`
+	StringValue  *string  `json:",omitempty"`
+}
+
+// sink keeps the result of the last statement of a text as pages in the records.
+type sink struct {
+	service *Service
+	ctx     context.Context
+	id      string // of the statement or part
+
+	columns []warehouse.Column
+	rows    [][]field
+	filled  int // bytes in rows
+	pages   int
+	size    int64
+	result  warehouse.Result
+}
+
+func (s *Service) sink(ctx context.Context, id string) *sink {
+	return &sink{service: s, ctx: ctx, id: id, result: warehouse.Result{Rows: -1}}
+}
+
+// reset forgets the result of the statement before.
+func (k *sink) reset() {
+	k.columns, k.rows, k.filled, k.pages, k.size = nil, nil, 0, 0, 0
+}
+
+// Columns begins a result.
+func (k *sink) Columns(columns []warehouse.Column) error {
+	k.reset()
+	k.columns = columns
+	return nil
+}
+
+// Row adds a row.
+func (k *sink) Row(values []any) error {
+	row := make([]field, len(values))
+	for i, v := range values {
+		var bytes int
+		row[i], bytes = fieldOf(k.columns[i], v)
+		k.filled += bytes
+	}
+	k.rows = append(k.rows, row)
+	if k.size+int64(k.filled) > maxResult {
+		return fault.New(fault.Throttled, "Result size exceeds the limit of %d MB", maxResult>>20)
+	}
+	if k.filled >= pageSize {
+		return k.flush()
+	}
+	return nil
+}
+
+// Notice is not part of the Data API.
+func (k *sink) Notice(warehouse.Notice) {}
+
+// Done ends one statement of the text.
+func (k *sink) Done(r warehouse.Result) error {
+	if r.Columns == nil {
+		k.reset()
+	} else if k.columns == nil {
+		k.columns = r.Columns
+	}
+	k.result = r
+	return nil
+}
+
+// flush makes the rows that are left a page.
+func (k *sink) flush() error {
+	if len(k.rows) == 0 {
+		return nil
+	}
+	body, err := json.Marshal(k.rows)
+	if err != nil {
+		return err
+	}
+	if err := k.service.records.Put(k.ctx, pageKind, pageID(k.id, k.pages), body); err != nil {
+		return err
+	}
+	k.pages++
+	k.size += int64(k.filled)
+	k.rows, k.filled = nil, 0
+	return nil
+}
+
+func pageID(id string, number int) string { return fmt.Sprintf("%s/%06d", id, number) }
+
+// outcome describes the result; the caller sets status and duration.
+func (k *sink) outcome() outcome {
+	return outcome{
+		HasResultSet: k.columns != nil, ResultRows: k.result.Rows, ResultSize: k.size, QueryID: k.result.QueryID,
+		Columns: metadata(k.columns), Pages: k.pages,
+	}
+}
+
+// fieldOf gives a value the form of the API and counts its bytes.
+func fieldOf(c warehouse.Column, v any) (field, int) {
+	yes := true
+	switch x := v.(type) {
+	case nil:
+		return field{IsNull: &yes}, 1
+	case bool:
+		return field{BooleanValue: &x}, 1
+	case int64:
+		return field{LongValue: &x}, 8
+	case float64:
+		return field{DoubleValue: &x}, 8
+	}
+	text, _ := warehouse.Text(c, v)
+	return field{StringValue: &text}, len(text)
+}
+
+// refusing is the sink of a part that must not begin.
+type refusing struct{ err error }
+
+func (r refusing) Columns([]warehouse.Column) error { return r.err }
+func (r refusing) Row([]any) error                  { return r.err }
+func (r refusing) Notice(warehouse.Notice)          {}
+func (r refusing) Done(warehouse.Result) error      { return r.err }

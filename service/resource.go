@@ -1,0 +1,76 @@
+package service
+
+import (
+	"strings"
+
+	"github.com/stepwell/stepwell/arn"
+	"github.com/stepwell/stepwell/fault"
+)
+
+// pattern is a service integration pattern: what a task waits for.
+type pattern uint8
+
+const (
+	requestResponse pattern = iota
+	runJob                  // .sync
+	runJobParsed            // .sync:2
+	waitForTaskToken
+)
+
+var suffixes = map[string]pattern{"": requestResponse, "sync": runJob, "sync:2": runJobParsed, "waitForTaskToken": waitForTaskToken}
+
+// resource is a Task's Resource taken apart: arn:aws:states:::[aws-sdk:]service:action[.pattern].
+type resource struct {
+	text    string
+	sdk     bool
+	service string
+	action  string
+	pattern pattern
+}
+
+// parseResource reads the resource of a service integration.
+func parseResource(text string) (resource, error) {
+	parsed, err := arn.Parse(text)
+	if err != nil || parsed.Service != "states" || parsed.Region != "" || parsed.Account != "" {
+		return resource{}, elsewhere(text, parsed)
+	}
+	r := resource{text: text}
+	rest, sdk := strings.CutPrefix(parsed.Resource, "aws-sdk:")
+	r.sdk = sdk
+	var known bool
+	r.service, rest, known = strings.Cut(rest, ":")
+	action, suffix, _ := strings.Cut(rest, ".")
+	r.action = action
+	p, ok := suffixes[suffix]
+	r.pattern = p
+	if !known || !ok || action == "" || strings.HasSuffix(rest, ".") || upper(action[0]) {
+		return resource{}, notRecognized(text)
+	}
+	return r, nil
+}
+
+func upper(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// operation returns the API's name of the action.
+func (r resource) operation() string { return strings.ToUpper(r.action[:1]) + r.action[1:] }
+
+// notRecognized is what Step Functions says about a resource that it does not know.
+func notRecognized(text string) error {
+	return fault.Invalidf("The resource provided %s is not recognized. The value is not a valid resource ARN, "+
+		"or the resource is not available in this region.", text)
+}
+
+// elsewhere answers for resources that are no service integration.
+func elsewhere(text string, parsed arn.ARN) error {
+	switch {
+	case parsed.Service == "lambda":
+		return notYet(text, "Lambda functions", "functions (issue 6)")
+	case parsed.Service == "states" && strings.HasPrefix(parsed.Resource, "activity:"):
+		return notYet(text, "activities", "activities (issue 7)")
+	}
+	return notRecognized(text)
+}
+
+func notYet(text, feature, when string) error {
+	return fault.New(fault.Unsupported, "%s: %s are not supported yet: they come with %s", text, feature, when)
+}

@@ -1,0 +1,106 @@
+// Package service turns tables of operations into AWS services. A service declares each operation once, with a request
+// type, a response type, its behaviour, the names of its errors and an example that runs; doors open on every table. The
+// state machines' door is here (Integrations); the HTTP door reads the same tables. It holds no service itself: those
+// are in the packages below it.
+//
+//	table := &service.Service{Name: "sns", SDK: "Sns", Errors: …, Operations: []service.Operation{{
+//		Name: "Publish", Behaviour: service.Do(s.publish), Example: `{"TopicArn": …, "Message": "hello"}`,
+//	}}}
+//	tasks := service.NewIntegrations(table, …)
+//	output, failure := tasks.Run(ctx, task, submitted)
+package service
+
+import (
+	"context"
+
+	"github.com/stepwell/stepwell/value"
+)
+
+// Service is one AWS service.
+type Service struct {
+	// Name is what aws-sdk resources call it: arn:aws:states:::aws-sdk:NAME:action.
+	Name string
+	// SDK names it in the errors of aws-sdk resources: RedshiftData in RedshiftData.ValidationException.
+	SDK string
+	// Optimized is its optimized integration, nil when it has none.
+	Optimized *Optimized
+	Protocol  Protocol
+	// Errors are all errors that any of the operations may answer with.
+	Errors []Error
+	// ExtendedRequestID says that error texts name an extended request id, as S3's do.
+	ExtendedRequestID bool
+	Operations        []Operation
+}
+
+// Optimized is how Step Functions' older, hand-made integration of a service speaks: arn:aws:states:::NAME:action.
+type Optimized struct {
+	Name   string // states
+	Errors string // StepFunctions, in StepFunctions.StateMachineDoesNotExistException
+	Client string // AWSStepFunctions, in texts and in the name of errors that the service does not declare
+}
+
+// Protocol is how a service speaks over HTTP.
+type Protocol struct {
+	// ContentType is that of answers: application/x-amz-json-1.1, text/xml.
+	ContentType string
+	// Endpoint is the first label of the host name.
+	Endpoint string
+	// Target is what stands before the operation's name in X-Amz-Target; empty for protocols without it.
+	Target string
+}
+
+// Error is one error name of a service with the HTTP status it answers with.
+type Error struct {
+	Code   string
+	Status int
+}
+
+// Operation is one row of a service's table.
+type Operation struct {
+	Name string // ExecuteStatement
+	Behaviour
+	// Errors are the codes of faults that the operation answers with, besides the service's generic ones.
+	Errors []string
+	// Example is a request that succeeds on a service prepared for the examples.
+	Example string
+	// Optimized says that the optimized integration has the operation too.
+	Optimized bool
+	// Job says how to follow the work that the operation began; nil: there is no .sync form.
+	Job *Job
+}
+
+// Job is the second half of a .sync task. It is given what the first half answered, also after a restart.
+type Job struct {
+	// Await returns when the work is done: its result, or as an error a Failed, or a fault.
+	Await func(ctx context.Context, answer value.Value) (any, error)
+	// Cancel gives the work up because nobody waits for it any more.
+	Cancel func(ctx context.Context, answer value.Value) error
+	// Parsed are the members of the result that hold JSON texts; .sync:2 answers with them parsed.
+	Parsed []string
+}
+
+// Failed is the error of a job whose work ended badly: Result describes it.
+type Failed struct{ Result any }
+
+// Error says that the job failed; what it failed of is in Result.
+func (f *Failed) Error() string { return "the job did not succeed" }
+
+// Operation returns the row of that name.
+func (s *Service) Operation(name string) (*Operation, bool) {
+	for i := range s.Operations {
+		if s.Operations[i].Name == name {
+			return &s.Operations[i], true
+		}
+	}
+	return nil, false
+}
+
+// status returns the HTTP status of an error name; declared is false for a name that the service does not have.
+func (s *Service) status(code string) (status int, declared bool) {
+	for _, e := range s.Errors {
+		if e.Code == code {
+			return e.Status, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,150 @@
+package states
+
+import (
+	"context"
+	"time"
+
+	"github.com/stepwell/stepwell/arn"
+	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/value"
+)
+
+type startExecutionRequest struct {
+	Input           string `aws:"json"`
+	Name            string `aws:"min=1,max=80"`
+	StateMachineArn string `aws:"required,min=1,max=256"`
+	TraceHeader     string `aws:"max=256"`
+}
+
+type startExecutionResponse struct {
+	ExecutionArn string
+	StartDate    time.Time
+}
+
+// startExecution names an execution after the caller's idempotency token when the caller gives no name, so that a task
+// carried out again after a crash finds the execution that it started.
+func (s *Service) startExecution(ctx context.Context, r *startExecutionRequest) (*startExecutionResponse, error) {
+	if _, err := arn.Parse(r.StateMachineArn); err != nil {
+		return nil, err
+	}
+	m, err := s.machine(r.StateMachineArn)
+	if err != nil {
+		return nil, err
+	}
+	request := engine.StartRequest{
+		StateMachineARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Name: r.Name, Input: r.Input,
+	}
+	token := service.IdempotencyToken(ctx)
+	if request.Name == "" {
+		request.Name = token
+	}
+	record, err := s.engine.Start(ctx, request)
+	if r.Name == "" && token != "" && fault.CodeOf(err) == "ExecutionAlreadyExists" {
+		record, err = s.engine.Describe(ctx, executionARN(m.ARN, token))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &startExecutionResponse{record.ARN, record.StartTime}, nil
+}
+
+// executionARN is the name of an execution of a state machine.
+func executionARN(machineARN, name string) string {
+	a, err := arn.Parse(machineARN)
+	if err != nil {
+		return ""
+	}
+	a.Resource = "execution" + a.Resource[len("stateMachine"):] + ":" + name
+	return a.String()
+}
+
+type executionRequest struct {
+	ExecutionArn string `aws:"required,min=1,max=256"`
+}
+
+// description is DescribeExecution's response.
+type description struct {
+	Cause               *string
+	Error               *string
+	ExecutionArn        string
+	Input               string
+	InputDetails        included
+	Name                string
+	Output              *string
+	OutputDetails       *included
+	RedriveCount        int64
+	RedriveStatus       string
+	RedriveStatusReason string
+	StartDate           time.Time
+	StateMachineArn     string
+	Status              string
+	StopDate            time.Time
+}
+
+type included struct{ Included bool }
+
+func describe(r engine.Record) *description {
+	d := &description{
+		ExecutionArn: r.ARN, Input: r.Input.Text(), InputDetails: included{true}, Name: r.Name, StateMachineArn: r.StateMachineARN,
+		StartDate: r.StartTime, StopDate: r.StopTime, Status: string(r.Status), Error: r.Error, Cause: r.Cause,
+		RedriveStatus: "REDRIVABLE",
+	}
+	if r.Status == machine.Succeeded || r.Status == machine.RunningStatus {
+		d.RedriveStatus = "NOT_REDRIVABLE"
+		d.RedriveStatusReason = "Execution is " + d.Status + " and cannot be redriven"
+	}
+	if r.Status == machine.Succeeded {
+		output := r.Output.Text()
+		d.Output, d.OutputDetails = &output, &included{true}
+	}
+	return d
+}
+
+func (s *Service) describeExecution(ctx context.Context, r *executionRequest) (*description, error) {
+	record, err := s.engine.Describe(ctx, r.ExecutionArn)
+	if err != nil {
+		return nil, err
+	}
+	return describe(record), nil
+}
+
+type stopExecutionRequest struct {
+	Cause        *string `aws:"max=32768"`
+	Error        *string `aws:"max=256"`
+	ExecutionArn string  `aws:"required,min=1,max=256"`
+}
+
+type stopExecutionResponse struct{ StopDate time.Time }
+
+func (s *Service) stopExecution(ctx context.Context, r *stopExecutionRequest) (*stopExecutionResponse, error) {
+	record, err := s.engine.Stop(ctx, r.ExecutionArn, r.Error, r.Cause)
+	if err != nil {
+		return nil, err
+	}
+	return &stopExecutionResponse{record.StopTime}, nil
+}
+
+// await is the second half of startExecution.sync.
+func (s *Service) await(ctx context.Context, answer value.Value) (any, error) {
+	started, _ := answer.Get("ExecutionArn")
+	if _, err := s.engine.Resume(ctx, started.Str()); err != nil {
+		return nil, err
+	}
+	record, err := s.engine.Wait(ctx, started.Str())
+	if err != nil {
+		return nil, err
+	}
+	if record.Status != machine.Succeeded {
+		return nil, &service.Failed{Result: describe(record)}
+	}
+	return describe(record), nil
+}
+
+func (s *Service) cancel(ctx context.Context, answer value.Value) error {
+	started, _ := answer.Get("ExecutionArn")
+	_, err := s.engine.Stop(ctx, started.Str(), nil, nil)
+	return err
+}

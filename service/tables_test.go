@@ -1,0 +1,146 @@
+package service_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stepwell/stepwell/bucket"
+	"github.com/stepwell/stepwell/bucket/dir"
+	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/engine/sqlite"
+	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/redshiftdata"
+	"github.com/stepwell/stepwell/service/s3"
+	"github.com/stepwell/stepwell/service/servicetest"
+	"github.com/stepwell/stepwell/service/sns"
+	"github.com/stepwell/stepwell/service/states"
+	"github.com/stepwell/stepwell/warehouse"
+	"github.com/stepwell/stepwell/warehouse/duckdb"
+)
+
+const account = "us-east-1:123456789012:"
+
+// tables returns every service, prepared for the examples of its operations.
+func tables(t *testing.T) []*service.Service {
+	return []*service.Service{openS3(t), openSNS(), openStates(t), openRedshiftData(t)}
+}
+
+func openS3(t *testing.T) *service.Service {
+	store := dir.New(t.TempDir(), nil)
+	if err := store.Make("etl-scripts"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Put(t.Context(), "etl-scripts", "load.sql", strings.NewReader("select 1"), bucket.Attributes{}); err != nil {
+		t.Fatal(err)
+	}
+	return s3.Table(store)
+}
+
+func openSNS() *service.Service {
+	s := sns.New()
+	s.Add(sns.Topic{ARN: "arn:aws:sns:" + account + "alerts"})
+	return s.Table()
+}
+
+func openStates(t *testing.T) *service.Service {
+	store, err := sqlite.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := states.New()
+	e := engine.Open(store, service.NewIntegrations(s.Table()), engine.Options{})
+	s.Attach(e)
+	s.Register(states.Machine{
+		ARN:        "arn:aws:states:" + account + "stateMachine:nightly",
+		Definition: `{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}`,
+	})
+	t.Cleanup(func() {
+		e.Close()
+		store.Close()
+	})
+	return s.Table()
+}
+
+// The statements that the examples of the Data API ask about, as an earlier process left them.
+var statements = map[string]string{
+	"d9b6c0c9-0747-4bf4-b142-e8883122f766": `{"Status": "FINISHED", "HasResultSet": true, "ResultRows": 0, "Request": {"Sqls": ["select 1"]},`,
+	"a1b2c3d4-0747-4bf4-b142-e8883122f766": `{"Status": "SUBMITTED", "Request": {"Sqls": ["select count(*) from generate_series(1, 100000000) a(x), generate_series(1, 100000) b(y) where x % 7 = y % 5"]},`,
+}
+
+func openRedshiftData(t *testing.T) *service.Service {
+	backend, err := duckdb.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := warehouse.Open(t.Context(), backend, warehouse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := &servicetest.Records{}
+	for id, text := range statements {
+		body := text + `"ID": "` + id + `", "CreatedAt": "2999-01-01T00:00:00Z", "UpdatedAt": "2999-01-01T00:00:00Z"}`
+		if err := records.Put(t.Context(), "redshiftdata.statement", id, []byte(body)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := redshiftdata.Open(t.Context(), w, records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Close()
+		w.Close()
+	})
+	return s.Table()
+}
+
+// Every operation has an example, and it succeeds.
+func TestExamples(t *testing.T) {
+	all := tables(t)
+	tasks := service.NewIntegrations(all...)
+	for _, table := range all {
+		for number, operation := range table.Operations {
+			action := strings.ToLower(operation.Name[:1]) + operation.Name[1:]
+			task, err := servicetest.Task("arn:aws:states:::aws-sdk:"+table.Name+":"+action, operation.Example, int64(number))
+			if err != nil {
+				t.Errorf("%s %s: the example is not JSON: %v", table.Name, operation.Name, err)
+				continue
+			}
+			if _, failure := tasks.Run(t.Context(), task, nil); failure != nil {
+				t.Errorf("%s %s: %s: %s", table.Name, operation.Name, *failure.Error, *failure.Cause)
+			}
+		}
+	}
+}
+
+// A table says each thing once, and every error of an operation is one of its service.
+func TestTables(t *testing.T) {
+	names := map[string]bool{}
+	for _, table := range tables(t) {
+		if names[table.Name] || table.SDK == "" || table.Protocol.ContentType == "" || table.Protocol.Endpoint == "" {
+			t.Errorf("%s: a second table, or one without its names", table.Name)
+		}
+		names[table.Name] = true
+		var codes []string
+		for _, e := range table.Errors {
+			if slices.Contains(codes, e.Code) || e.Status < 400 || e.Status > 599 {
+				t.Errorf("%s: the error %s with the status %d", table.Name, e.Code, e.Status)
+			}
+			codes = append(codes, e.Code)
+		}
+		for i, operation := range table.Operations {
+			if first, _ := table.Operation(operation.Name); first != &table.Operations[i] {
+				t.Errorf("%s %s is there twice", table.Name, operation.Name)
+			}
+			if len(operation.Errors) == 0 {
+				t.Errorf("%s %s names no errors", table.Name, operation.Name)
+			}
+			for _, code := range operation.Errors {
+				if !slices.Contains(codes, code) {
+					t.Errorf("%s %s: the service does not have the error %s", table.Name, operation.Name, code)
+				}
+			}
+		}
+	}
+}
