@@ -37,28 +37,57 @@ func (x *execution) cancelTimer(timer machine.TimerID) {
 	x.engine.timers.cancel(timerKey{x, timer})
 }
 
+// performance is the carrying out of one task. Its fields but cancel are guarded by Engine.mu.
+type performance struct {
+	cancel    context.CancelFunc
+	cancelled bool // while Run had not returned
+	returned  bool
+}
+
 func (x *execution) cancelTask(task machine.TaskID) {
-	if cancel, ok := x.tasks[task]; ok {
+	if p, ok := x.tasks[task]; ok {
 		delete(x.tasks, task)
-		cancel()
+		x.engine.dismiss(p)
+	}
+}
+
+func (e *Engine) dismiss(p *performance) {
+	e.mu.Lock()
+	if !p.returned {
+		p.cancelled = true
+		e.leaving++
+	}
+	e.mu.Unlock()
+	p.cancel()
+}
+
+func (e *Engine) returned(p *performance) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p.returned = true
+	if p.cancelled {
+		e.leaving--
+		e.left.Broadcast()
 	}
 }
 
 func (x *execution) schedule(c machine.ScheduleTask) {
 	ctx, cancel := context.WithCancel(x.engine.working)
-	x.tasks[c.Task] = cancel
+	p := &performance{cancel: cancel}
+	x.tasks[c.Task] = p
 	task := Task{ScheduleTask: c, Execution: x.record.Execution}
 	task.Submitted, _ = x.machine.Submitted(c.Task)
-	x.engine.begin(func() { x.perform(ctx, task) })
+	x.engine.begin(func() { x.perform(ctx, p, task) })
 }
 
 // perform runs a task and posts its result, unless nobody wants it any more.
-func (x *execution) perform(ctx context.Context, task Task) {
+func (x *execution) perform(ctx context.Context, p *performance, task Task) {
 	submitted := func(answer value.Value) {
 		// An error says that ctx ended or the engine did; both end ctx, which is what the performer looks at.
 		_ = x.send(ctx, machine.TaskSubmitted{Task: task.Task, Output: answer})
 	}
 	output, failure := x.engine.tasks.Run(ctx, task, submitted)
+	x.engine.returned(p)
 	switch {
 	case ctx.Err() != nil: // a result that a cancelled performer made up must not become history
 	case failure != nil:

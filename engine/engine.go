@@ -34,6 +34,8 @@ type Engine struct {
 
 	mu       sync.Mutex
 	live     map[string]*execution // by ARN
+	leaving  int                   // performers of cancelled tasks that have not returned yet
+	left     sync.Cond             // leaving is 0 again, or the engine has ceased
 	compiled map[string]*asl.StateMachine
 }
 
@@ -43,6 +45,7 @@ func Open(store Store, tasks Tasks, options Options) *Engine {
 		store: store, tasks: tasks, options: options,
 		live: map[string]*execution{}, compiled: map[string]*asl.StateMachine{},
 	}
+	e.left.L = &e.mu
 	e.working, e.end = context.WithCancelCause(context.Background())
 	e.commits = newCommitter(store, e.cease)
 	e.timers = newTimers(func(key timerKey) {
@@ -54,6 +57,7 @@ func Open(store Store, tasks Tasks, options Options) *Engine {
 
 // Close ends all work and waits for it. Open executions can be taken up by another engine. Closing again is no matter.
 func (e *Engine) Close() {
+	e.awaitLeaving()
 	e.cease(fault.New(fault.Unavailable, "the engine is closed"))
 	e.work.Wait()
 	e.commits.close()
@@ -64,6 +68,17 @@ func (e *Engine) cease(reason error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.end(reason)
+	e.left.Broadcast()
+}
+
+// awaitLeaving waits for the performers of cancelled tasks: nobody would cancel again after a restart what they started,
+// and for that they may need the engine, as a task that awaits another execution does.
+func (e *Engine) awaitLeaving() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for e.leaving > 0 && e.working.Err() == nil {
+		e.left.Wait()
+	}
 }
 
 // begin runs f on a goroutine that Close waits for, unless the engine has ceased.

@@ -22,7 +22,7 @@ type execution struct {
 	definition string // to be stored with the next commit, when not empty
 	last       Chunk  // the numbers of the last chunk
 	at         time.Time
-	tasks      map[machine.TaskID]context.CancelFunc
+	tasks      map[machine.TaskID]*performance
 	timers     map[machine.TimerID]bool
 
 	mu      sync.Mutex
@@ -42,7 +42,7 @@ type letter struct {
 func (e *Engine) newExecution(m *machine.Machine, record Record) *execution {
 	return &execution{
 		engine: e, arn: record.ARN, machine: m, record: record,
-		tasks: map[machine.TaskID]context.CancelFunc{}, timers: map[machine.TimerID]bool{},
+		tasks: map[machine.TaskID]*performance{}, timers: map[machine.TimerID]bool{},
 		changed: make(chan struct{}), settled: make(chan struct{}),
 	}
 }
@@ -117,13 +117,14 @@ func (x *execution) turn(letters []letter) error {
 	}
 	x.definition = ""
 	x.last = Chunk{Number: chunk.Number, LastID: chunk.LastID}
-	x.publish(record)
 	for _, c := range commands {
 		x.carryOut(c)
 	}
 	if record.Status != machine.RunningStatus {
 		x.release()
 	}
+	// Last: whoever sees the end of an execution may close the engine, which must know by then what was cancelled.
+	x.publish(record)
 	return nil
 }
 

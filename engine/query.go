@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/stepwell/stepwell/asl/machine"
@@ -34,10 +35,11 @@ func (e *Engine) History(ctx context.Context, arn string, page Page, reverse boo
 	if _, err := e.store.Execution(ctx, arn); err != nil {
 		return nil, err
 	}
-	return e.history(ctx, arn, page, reverse)
+	return e.history(ctx, arn, page, reverse, math.MaxInt)
 }
 
-func (e *Engine) history(ctx context.Context, arn string, page Page, reverse bool) ([]machine.HistoryEvent, error) {
+// history reads a page that ends early, behind a whole chunk, when its JSON text has reached a size in bytes.
+func (e *Engine) history(ctx context.Context, arn string, page Page, reverse bool, size int) ([]machine.HistoryEvent, error) {
 	from := page.After + 1
 	if reverse {
 		from = max(page.After-1, 0)
@@ -61,6 +63,9 @@ func (e *Engine) history(ctx context.Context, arn string, page Page, reverse boo
 		}
 		if page.Limit > 0 && len(events) >= page.Limit {
 			return events[:page.Limit], nil
+		}
+		if size -= len(chunk.History); size <= 0 && len(events) > 0 {
+			break
 		}
 	}
 	return events, nil
@@ -110,9 +115,12 @@ func (e *Engine) Watch(ctx context.Context, arn string, after int64) iter.Seq2[m
 	}
 }
 
-// watchPage is how many events Watch holds at a time. It reads them before it yields the first, because its caller may take
+// watchPage and watchSize are how many events, and about how many bytes of them, Watch holds at a time. It reads them before it yields the first, because its caller may take
 // any time, and a query that is left open keeps the store from cleaning up.
-const watchPage = 5000
+const (
+	watchPage = 5000
+	watchSize = 16 << 20
+)
 
 // news waits for events after the one with the id after; there are none when the execution is closed.
 func (e *Engine) news(ctx context.Context, arn string, after int64) ([]machine.HistoryEvent, error) {
@@ -122,7 +130,7 @@ func (e *Engine) news(ctx context.Context, arn string, after int64) ([]machine.H
 		if err != nil {
 			return nil, err
 		}
-		events, err := e.history(ctx, arn, Page{After: after, Limit: watchPage}, false)
+		events, err := e.history(ctx, arn, Page{After: after, Limit: watchPage}, false, watchSize)
 		if err != nil || len(events) > 0 || record.Status != machine.RunningStatus {
 			return events, err
 		}

@@ -37,6 +37,7 @@ type Project struct {
 type Machine struct {
 	Name, ARN, RoleARN string
 	Definition, File   string
+	Express            bool // of type EXPRESS
 }
 
 // Where Stepwell's own resources are, as far as their names tell.
@@ -192,6 +193,7 @@ func (p *Project) readTemplate(file, text string) error {
 	for _, m := range stack.StateMachines {
 		p.Machines = append(p.Machines, Machine{
 			Name: m.Name, ARN: m.ARN, RoleARN: m.RoleARN, Definition: m.Definition, File: m.File,
+			Express: m.Type == "EXPRESS",
 		})
 	}
 	return nil

@@ -59,6 +59,8 @@ const (
 	TimeoutTimer
 	HeartbeatTimer
 	ExecutionTimer
+	// YieldTimer is due at once: the machine has more to do and lets the engine store what is done.
+	YieldTimer
 )
 
 // Status is the state of an execution, in AWS's words.

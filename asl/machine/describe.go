@@ -35,7 +35,7 @@ var failureWords = map[FailurePhase]string{Running: "failed", Starting: "did not
 
 // String returns the purpose in one word.
 func (p TimerPurpose) String() string {
-	return [...]string{"wait", "retry", "timeout", "heartbeat", "execution"}[p]
+	return [...]string{"wait", "retry", "timeout", "heartbeat", "execution", "yield"}[p]
 }
 
 // Describe returns a command as one line of text.

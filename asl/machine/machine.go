@@ -10,7 +10,8 @@
 //	// store step.History, then obey step.Commands; a ScheduleTask is answered by a TaskSucceeded or TaskFailed
 //	step = m.Apply(machine.Event{At: later, Seed: seed, Body: machine.TaskSucceeded{Task: 1, Output: answer}})
 //
-// A machine runs through every state that needs no answer from outside in one Apply. Applying the stored events of an
+// A machine runs through every state that needs no answer from outside in one Apply, or, where that would write very much
+// history, sets a timer that is due at once and goes on when it fires. Applying the stored events of an
 // execution to a new machine gives the same machine, and Pending then tells what it still waits for.
 package machine
 
@@ -36,9 +37,11 @@ type Machine struct {
 	now    time.Time
 	random generator
 	step   Step
-	queue  []arrival
+	queue  []arrival // what is left of it waits for yield
+	yield  TimerID
 
 	lastEvent int64
+	written   int   // bytes of texts in the step's history
 	asked     int64 // tasks and timers so far: the order of Pending
 	lastTask  TaskID
 	lastTimer TimerID
@@ -71,15 +74,30 @@ func (m *Machine) Apply(e Event) Step {
 	if m.status != RunningStatus {
 		return Step{}
 	}
-	m.now, m.random, m.step = e.At, generator{e.Seed}, Step{}
+	m.now, m.random, m.step, m.written = e.At, generator{e.Seed}, Step{}, 0
 	m.take(e.Body)
 	for len(m.queue) > 0 && m.status == RunningStatus {
+		if m.written > maxStep {
+			m.interrupt()
+			return m.step
+		}
 		next := m.queue[0]
 		m.queue = m.queue[1:]
 		m.enter(next)
 	}
 	m.queue = nil
 	return m.step
+}
+
+// maxStep bounds the texts in the history of one Apply, in bytes: a loop that carries large payloads around must not fill
+// the memory before anything of it is durable. It is part of the recorded behaviour (CurrentVersion).
+const maxStep = 4 << 20
+
+// interrupt asks for another event, with which the machine goes on.
+func (m *Machine) interrupt() {
+	if m.timers[m.yield] == nil {
+		m.yield = m.setTimer(nil, YieldTimer, m.now)
+	}
 }
 
 func (m *Machine) take(body Body) {

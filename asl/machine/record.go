@@ -44,6 +44,9 @@ func (m *Machine) write(previous int64, kind, key string, details ...value.Membe
 	if key != "" {
 		event.Details = value.OfMembers(details...)
 	}
+	for _, d := range details {
+		m.written += len(d.Value.Str())
+	}
 	m.step.History = append(m.step.History, event)
 	return m.lastEvent
 }

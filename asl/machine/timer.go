@@ -4,7 +4,7 @@ import "time"
 
 type timer struct {
 	command SetTimer
-	visit   *visit // nil for the execution's own
+	visit   *visit // nil for those of the execution
 	order   int64
 }
 
@@ -50,5 +50,6 @@ func (m *Machine) timerFired(id TimerID) {
 		m.taskTimedOut(t.visit.task, timedOut("States.HeartbeatTimeout"))
 	case ExecutionTimer:
 		m.timeOut()
+	case YieldTimer: // Apply goes on with the queue after every event
 	}
 }

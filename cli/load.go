@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stepwell/stepwell/asl"
+	"github.com/stepwell/stepwell/project"
+)
+
+// projectFlags are those of every command that reads a project.
+type projectFlags struct{ parameters map[string]string }
+
+func (f *projectFlags) add(command *cobra.Command) {
+	command.Flags().StringToStringVar(&f.parameters, "parameter", nil, "a value for a parameter of the template, NAME=VALUE (repeatable)")
+}
+
+func loadProject(path string, f projectFlags) (*project.Project, error) {
+	return project.Load(path, f.parameters)
+}
+
+// loadChecked reads a project and checks its definitions; what a user should know besides goes to standard error.
+func loadChecked(streams Streams, path string, f projectFlags) (*project.Project, error) {
+	p, err := loadProject(path, f)
+	if err != nil {
+		return nil, err
+	}
+	for _, warning := range p.Stack.Warnings {
+		fmt.Fprintf(streams.Err, "warning: %s\n", warning)
+	}
+	var wrong project.Faults
+	for _, m := range p.Machines {
+		warnings, err := checkDefinition(m)
+		if err != nil {
+			wrong = append(wrong, err)
+		}
+		for _, warning := range warnings {
+			fmt.Fprintf(streams.Err, "warning: %s\n", warning)
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return p, nil
+}
+
+// checkDefinition reports what is wrong with a definition, services that are not there included, and what is doubtful.
+func checkDefinition(m project.Machine) (warnings asl.Findings, err error) {
+	definition, err := asl.Parse(m.Definition, asl.Options{
+		File: m.File, Express: m.Express, Resource: offeredResources().Resolve,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return definition.Warnings, nil
+}

@@ -1,0 +1,30 @@
+package load
+
+import (
+	"bufio"
+	"compress/bzip2"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// decompress opens a stream of a codec. A stream that is not of the codec fails here or while it is read.
+func decompress(codec string, r io.Reader) (io.ReadCloser, error) {
+	buffered := bufio.NewReaderSize(r, 1<<18)
+	switch codec {
+	case "GZIP":
+		return gzip.NewReader(buffered)
+	case "ZSTD":
+		z, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return nil, err
+		}
+		return z.IOReadCloser(), nil
+	case "BZIP2":
+		return io.NopCloser(bzip2.NewReader(buffered)), nil
+	case "LZOP":
+		return newLzop(buffered)
+	}
+	return io.NopCloser(buffered), nil
+}
