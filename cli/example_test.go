@@ -97,7 +97,7 @@ func TestKilledRunResumes(t *testing.T) {
 		if err := os.RemoveAll(filepath.Join(folder, ".stepwell")); err != nil {
 			t.Fatal(err)
 		}
-		killAt(t, folder, moment)
+		interruptAt(t, folder, moment, os.Kill)
 		if got := counts(t, folder, "--resume"); got != firstDay {
 			t.Errorf("killed at %s:\n%s\nwant\n%s", moment, got, firstDay)
 		}
@@ -108,8 +108,23 @@ func TestKilledRunResumes(t *testing.T) {
 	}
 }
 
-// killAt runs the example and kills it without warning once its history has the text.
-func killAt(t *testing.T, folder, moment string) {
+// Ctrl-C stops the execution and what it set going; the next run finds everything in order.
+func TestInterruptedRunStops(t *testing.T) {
+	folder := example(t)
+	if code := interruptAt(t, folder, `"name":"wait_on_load_fact_sales"`, os.Interrupt); code != 1 {
+		t.Errorf("exit code %d, want 1", code)
+	}
+	out, err := stepwell(t, "executions", "list", "--project", folder, "--json").Output()
+	if err != nil || !strings.Contains(string(out), `"status":"ABORTED"`) {
+		t.Errorf("the executions are %s (%v)", out, err)
+	}
+	if got := counts(t, folder); got != firstDay {
+		t.Errorf("after the stop:\n%s\nwant\n%s", got, firstDay)
+	}
+}
+
+// interruptAt runs the example, sends it a signal once its history has the text, and returns its exit code.
+func interruptAt(t *testing.T, folder, moment string, signal os.Signal) int {
 	t.Helper()
 	c := stepwell(t, "run", folder, "--wait-cap", "20ms", "--json")
 	out, err := c.StdoutPipe()
@@ -121,15 +136,17 @@ func killAt(t *testing.T, folder, moment string) {
 	}
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 1<<20)
+	sent := false
 	for lines.Scan() {
-		if strings.Contains(lines.Text(), moment) {
-			break
+		if !sent && strings.Contains(lines.Text(), moment) {
+			sent = true
+			if err := c.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if err := c.Process.Kill(); err != nil {
-		t.Fatal(err)
 	}
 	if err := c.Wait(); err == nil {
 		t.Fatalf("the run ended before %s", moment)
 	}
+	return c.ProcessState.ExitCode()
 }

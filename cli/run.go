@@ -100,7 +100,11 @@ func run(ctx context.Context, streams Streams, path string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	return follow(ctx, streams, l.engine, record, f.json)
+	err = follow(ctx, streams, l.engine, record, f.json)
+	if ctx.Err() != nil {
+		l.cancelStatements()
+	}
+	return err
 }
 
 // readInput returns the text of --input, checked to be JSON so that the place of a mistake can be named.

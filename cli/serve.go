@@ -27,7 +27,9 @@ import (
 type local struct {
 	engine    *engine.Engine
 	warehouse *warehouse.Warehouse
-	closers   []func() error
+	// cancelStatements ends what the Data API still runs.
+	cancelStatements func()
+	closers          []func() error
 }
 
 // close ends all work and gives the folder back; what is open can be resumed.
@@ -82,6 +84,7 @@ func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlit
 	if err != nil {
 		return err
 	}
+	l.cancelStatements = data.CancelAll
 	l.closers = append(l.closers, func() error { data.Close(); return nil })
 	topics := sns.New(sns.Log(logger), sns.File(filepath.Join(p.Data(), "logs", "notifications.jsonl")))
 	for _, t := range p.Stack.Topics {

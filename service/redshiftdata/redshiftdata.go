@@ -99,6 +99,23 @@ func (s *Service) Close() {
 	s.work.Wait()
 }
 
+// CancelAll cancels every statement that has not ended and waits for that: who stops a local run leaves nothing to be run
+// again by the next Open.
+func (s *Service) CancelAll() {
+	s.mu.Lock()
+	var cancelled []*statement
+	for _, st := range s.statements {
+		if !st.record.Status.over() && st.cancel != nil {
+			st.cancel(errCancelled)
+			cancelled = append(cancelled, st)
+		}
+	}
+	s.mu.Unlock()
+	for _, st := range cancelled {
+		<-st.done
+	}
+}
+
 // keep makes a statement known. The caller holds mu or is alone.
 func (s *Service) keep(st *statement) {
 	s.statements[st.record.ID] = st

@@ -288,3 +288,24 @@ func TestPages(t *testing.T) {
 		t.Errorf("%d rows in %d pages", rows, pages)
 	}
 }
+
+// After CancelAll nothing is left for the next process.
+func TestCancelAll(t *testing.T) {
+	w := openWarehouse(t, "")
+	defer w.Close()
+	records := &servicetest.Records{}
+	s := open(t, w, records)
+	ended := execute(t, s, "", "select 1")
+	s.wait(t, ended)
+	long := execute(t, s, "", "select count(*) from generate_series(1, 100000000) a(x), generate_series(1, 100000) b(y) where x % 7 = y % 5")
+	s.CancelAll()
+	s.Close()
+	next := open(t, w, records)
+	defer next.Close()
+	for id, status := range map[string]string{ended: "FINISHED", long: "ABORTED"} {
+		next.wait(t, id)
+		if d, err := next.describeStatement(t.Context(), &describeStatementRequest{Id: id}); err != nil || d.Status != status {
+			t.Errorf("want %s: %+v, %v", status, d, err)
+		}
+	}
+}
