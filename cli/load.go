@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,14 +11,22 @@ import (
 )
 
 // projectFlags are those of every command that reads a project.
-type projectFlags struct{ parameters map[string]string }
+type projectFlags struct{ parameters []string }
 
 func (f *projectFlags) add(command *cobra.Command) {
-	command.Flags().StringToStringVar(&f.parameters, "parameter", nil, "a value for a parameter of the template, NAME=VALUE (repeatable)")
+	command.Flags().StringArrayVar(&f.parameters, "parameter", nil, "`NAME=VALUE` for a parameter of the template (repeatable)")
 }
 
 func loadProject(path string, f projectFlags) (*project.Project, error) {
-	return project.Load(path, f.parameters)
+	parameters := map[string]string{}
+	for _, given := range f.parameters {
+		name, value, ok := strings.Cut(given, "=")
+		if !ok || name == "" {
+			return nil, usageError{fmt.Errorf("--parameter %q is not NAME=VALUE", given)}
+		}
+		parameters[name] = value
+	}
+	return project.Load(path, parameters)
 }
 
 // loadChecked reads a project and checks its definitions; what a user should know besides goes to standard error.
