@@ -1,10 +1,13 @@
 package asl
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -22,8 +25,15 @@ const (
 func readYAML(text, file string) (*node, *Finding) {
 	var document yaml.Node
 	r := &yamlReader{file: file}
-	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
+	texts := yaml.NewDecoder(strings.NewReader(text))
+	err := texts.Decode(&document)
+	if err != nil && !errors.Is(err, io.EOF) {
 		r.refuse(yamlErrorLine(err), 0, "Definition is not YAML: %s", yamlReason(err))
+		return nil, r.bad
+	}
+	var second yaml.Node
+	if err == nil && !errors.Is(texts.Decode(&second), io.EOF) {
+		r.refuse(second.Line, second.Column, "Definition must be the only YAML document of its text")
 		return nil, r.bad
 	}
 	if len(document.Content) == 0 {

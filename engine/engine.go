@@ -30,7 +30,7 @@ type Engine struct {
 	commits *committer
 	timers  *timers
 
-	adopting sync.Mutex // held while executions are rebuilt, so that none is rebuilt twice
+	adopting sync.Mutex // held while executions are rebuilt or names are claimed, so that each is driven once
 
 	mu       sync.Mutex
 	live     map[string]*execution // by ARN

@@ -38,23 +38,36 @@ func (e *Engine) Start(ctx context.Context, request StartRequest) (Record, error
 	return x.snapshot(), nil
 }
 
-// claim makes x the live execution of its ARN, unless an execution of that ARN is on disk.
+// claim makes x the live execution of its ARN, unless an execution of that ARN is on disk or on its way there.
 func (e *Engine) claim(ctx context.Context, x *execution, named bool) (taken bool, err error) {
-	if other := e.occupy(x); other != nil {
+	if !named {
+		e.occupy(x)
+		return false, nil // a new UUID is new
+	}
+	other, taken, err := e.claimName(ctx, x)
+	if other != nil {
 		return true, e.await(ctx, other.settled)
 	}
-	if !named {
-		return false, nil // a new UUID is new
+	return taken, err
+}
+
+// claimName also returns the execution that has the name and is live.
+func (e *Engine) claimName(ctx context.Context, x *execution) (other *execution, taken bool, err error) {
+	// Nobody may take the one on disk for live, or make it live, while x stands in its place.
+	e.adopting.Lock()
+	defer e.adopting.Unlock()
+	if other := e.occupy(x); other != nil {
+		return other, true, nil
 	}
 	// Only now, with the name occupied: an execution that closed a moment ago must be found on disk. Whoever waits for
 	// the answer counts on it, so it does not depend on this caller's patience.
 	_, err = e.store.Execution(context.WithoutCancel(ctx), x.arn)
 	if fault.KindOf(err) == fault.NotFound {
-		return false, nil
+		return nil, false, nil
 	}
 	e.forget(x)
 	close(x.settled)
-	return true, err
+	return nil, true, err
 }
 
 // occupy puts x into the table of live executions, unless there is another of its ARN, which it returns.

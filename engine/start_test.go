@@ -1,6 +1,9 @@
 package engine_test
 
 import (
+	"context"
+	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -118,4 +121,46 @@ func TestStop(t *testing.T) {
 	}
 	_, err = e.Stop(t.Context(), record.ARN+"x", nil, nil)
 	fails(t, err, fault.NotFound, "ExecutionDoesNotExist", "Execution Does Not Exist: '"+record.ARN+"x'")
+}
+
+// Starting an execution again by its name and resuming it may come together after a restart; it is driven once.
+func TestStartBesideResume(t *testing.T) {
+	store := openStore(t, t.TempDir())
+	e := engine.Open(store, stuck, engine.Options{})
+	const executions = 100
+	for i := range executions {
+		start(t, e, request(fmt.Sprint("x", i), chain("Task")))
+	}
+	e.Close()
+	e = engine.Open(slowStore{store}, echo, engine.Options{})
+	defer e.Close()
+	for i := range executions {
+		again := request(fmt.Sprint("x", i), chain("Task"))
+		arn := strings.Replace(machineARN, "stateMachine", "execution", 1) + ":" + again.Name
+		var both sync.WaitGroup
+		both.Go(func() {
+			_, err := e.Start(t.Context(), again)
+			if err != nil && fault.CodeOf(err) != "ExecutionAlreadyExists" { // it may be over by then
+				t.Errorf("start: %v", err)
+			}
+		})
+		both.Go(func() {
+			if _, err := e.Resume(t.Context(), arn); err != nil {
+				t.Errorf("resume: %v", err)
+			}
+			if got := outcome(t, e, arn); got != `SUCCEEDED {"day": 1.0}` {
+				t.Errorf("outcome is %s", got)
+			}
+		})
+		both.Wait()
+	}
+}
+
+// slowStore gives other goroutines their turn in the middle of a look-up.
+type slowStore struct{ engine.Store }
+
+func (s slowStore) Execution(ctx context.Context, arn string) (engine.Record, error) {
+	runtime.Gosched()
+	defer runtime.Gosched()
+	return s.Store.Execution(ctx, arn)
 }

@@ -125,6 +125,34 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// A job that is being submitted when nobody waits for it any more is submitted, so that it can be cancelled.
+func TestCancelWhileSubmitting(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	cancelled := false
+	s := *fake
+	submit := func(ctx context.Context, r *everything) (*everything, error) {
+		end()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return echo(ctx, r)
+	}
+	s.Operations = []service.Operation{{Name: "Work", Behaviour: service.Do(submit), Optimized: true, Job: &service.Job{
+		Await: func(ctx context.Context, _ value.Value) (any, error) { return nil, ctx.Err() },
+		Cancel: func(_ context.Context, answer value.Value) error {
+			_, cancelled = answer.Get("Text")
+			return nil
+		},
+	}}}
+	task, err := servicetest.Task("arn:aws:states:::fake:work.sync", `{"Text": "ok"}`, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, failure := service.NewIntegrations(&s).Run(ctx, task, func(value.Value) {}); !cancelled || failure != nil {
+		t.Errorf("cancelled is %t, failure %+v", cancelled, failure)
+	}
+}
+
 // The place of a task with a token is held until nobody wants it.
 func TestWaitForTaskToken(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())

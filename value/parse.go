@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep arrays and objects may nest.
-const maxDepth = 1000
+// MaxDepth is how deep arrays and objects may nest in a text.
+const MaxDepth = 1000
 
 // SyntaxError says where a text stops being JSON. Line and Column count from 1, Column in characters.
 type SyntaxError struct {
@@ -95,8 +95,8 @@ func (s scanner) value(at, depth int) (int, error) {
 	if at >= len(s.text) {
 		return at, s.fail(at, "unexpected end of input, expected a value")
 	}
-	if depth > maxDepth {
-		return at, s.fail(at, "nested deeper than %d levels", maxDepth)
+	if depth > MaxDepth {
+		return at, s.fail(at, "nested deeper than %d levels", MaxDepth)
 	}
 	switch c := s.text[at]; {
 	case c == '{':

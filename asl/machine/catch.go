@@ -19,8 +19,8 @@ func (m *Machine) catch(v *visit, f *failure) bool {
 func (m *Machine) leaveCaught(v *visit, c asl.Catcher, f *failure) {
 	caught := errorOutput(v, f)
 	output, broken := m.resultPath(v, c.ResultPath, caught)
-	if broken == nil && tooLarge(output) {
-		broken = dataLimitExceeded(v.state.Name)
+	if broken == nil {
+		broken = v.unfit(output)
 	}
 	var assigned value.Value
 	if broken == nil {

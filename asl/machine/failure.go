@@ -3,6 +3,7 @@ package machine
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/stepwell/stepwell/asl"
 	"github.com/stepwell/stepwell/asl/intrinsic"
@@ -56,6 +57,22 @@ func timedOut(alias string) *failure {
 }
 
 func tooLarge(v value.Value) bool { return len(v.Text()) > maxPayload }
+
+// unfit says why a value cannot be a state's output; nil when it can.
+func (v *visit) unfit(output value.Value) *failure {
+	text := output.Text()
+	if len(text) > maxPayload {
+		return dataLimitExceeded(v.state.Name)
+	}
+	// A value can be built deeper than one may be read, and outputs are read again from where they are stored.
+	if brackets := strings.Count(text, "{") + strings.Count(text, "["); brackets < value.MaxDepth {
+		return nil
+	}
+	if _, err := value.Parse(text); err != nil {
+		return v.runtime("The output is nested deeper than %d levels.", value.MaxDepth)
+	}
+	return nil
+}
 
 // evaluationFailure says what went wrong in an expression. missing is called when a path selects nothing.
 func (v *visit) evaluationFailure(err error, missing func(reason string) *failure) *failure {

@@ -104,8 +104,8 @@ func (m *Machine) conclude(v *visit, result value.Value) {
 // when the state was entered, and OutputPath does too.
 func (m *Machine) leave(v *visit, unfiltered, assignInput value.Value, assign *asl.Template, next string) {
 	output, f := m.path(v, v.state.OutputPath, unfiltered)
-	if f == nil && tooLarge(output) {
-		f = dataLimitExceeded(v.state.Name)
+	if f == nil {
+		f = v.unfit(output)
 	}
 	var assigned value.Value
 	if f == nil {

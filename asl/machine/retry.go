@@ -52,12 +52,17 @@ func (v *visit) forget() {
 
 // delay returns the pause before an attempt. made counts the retrier's earlier ones.
 func (m *Machine) delay(r asl.Retrier, made int64) time.Duration {
-	pause := float64(r.IntervalSeconds) * math.Pow(r.BackoffRate, float64(made))
-	if r.MaxDelaySeconds > 0 {
-		pause = min(pause, float64(r.MaxDelaySeconds))
+	pause := float64(r.IntervalSeconds)
+	if pause > 0 { // nothing times an infinite power would be no number
+		pause *= math.Pow(r.BackoffRate, float64(made))
 	}
+	longest := float64(maxWait)
+	if r.MaxDelaySeconds > 0 {
+		longest = float64(r.MaxDelaySeconds)
+	}
+	pause = min(pause, longest)
 	if r.FullJitter {
 		pause *= m.random.fraction()
 	}
-	return time.Duration(min(pause, maxWait) * float64(time.Second))
+	return time.Duration(pause * float64(time.Second))
 }
