@@ -147,7 +147,7 @@ func showExecution(ctx context.Context, streams Streams, e *engine.Engine, recor
 		t.Add(event)
 	}
 	fmt.Fprintf(streams.Out, "%s\nstarted %s\n%s\n", record.ARN, record.StartTime.Local().Format(time.DateTime),
-		strings.Join(outline{}.lines(t.Root), "\n"))
+		strings.Join(outline{now: time.Now()}.lines(t.Root), "\n"))
 	if record.Status == machine.Succeeded {
 		fmt.Fprintln(streams.Out, pretty(record.Output))
 	}

@@ -104,7 +104,33 @@ func run(ctx context.Context, streams Streams, path string, f runFlags) error {
 	if ctx.Err() != nil {
 		l.cancelStatements()
 	}
-	return err
+	return errors.Join(err, awaitOthers(ctx, streams, l.engine))
+}
+
+// awaitOthers waits for the executions that the one run has started without waiting for them: on AWS they would go on by
+// themselves. When ctx ends they are left to be resumed.
+func awaitOthers(ctx context.Context, streams Streams, e *engine.Engine) error {
+	others, _, err := e.List(context.WithoutCancel(ctx), engine.Filter{Status: machine.RunningStatus}, engine.Page{})
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if !e.Drives(other.ARN) {
+			continue // left by an earlier process
+		}
+		fmt.Fprintf(streams.Err, "stepwell: waiting for execution %s of %s, which it started\n", other.Name, other.StateMachineName)
+		ended, err := e.Wait(ctx, other.ARN)
+		switch {
+		case ctx.Err() != nil:
+			fmt.Fprintf(streams.Err, "stepwell: execution %s of %s is unfinished: run --machine %s --resume to go on with it\n",
+				other.Name, other.StateMachineName, other.StateMachineName)
+		case err != nil:
+			return err
+		case ended.Status != machine.Succeeded:
+			fmt.Fprintf(streams.Err, "stepwell: execution %s of %s %s\n", ended.Name, ended.StateMachineName, ended.Status)
+		}
+	}
+	return nil
 }
 
 // readInput returns the text of --input, checked to be JSON so that the place of a mistake can be named.

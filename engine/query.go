@@ -15,6 +15,9 @@ func (e *Engine) Describe(ctx context.Context, arn string) (Record, error) {
 	return e.store.Execution(ctx, arn)
 }
 
+// Drives reports whether this engine drives the execution: it is open and was started or taken up here.
+func (e *Engine) Drives(arn string) bool { return e.find(arn) != nil }
+
 // Definition returns the text that an execution runs.
 func (e *Engine) Definition(ctx context.Context, arn string) (string, error) {
 	record, err := e.store.Execution(ctx, arn)

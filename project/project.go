@@ -36,6 +36,7 @@ type Project struct {
 // Machine is a state machine of the project. Positions in Definition are positions in File.
 type Machine struct {
 	Name, ARN, RoleARN string
+	LogicalID          string // in the template; empty for a definition that stands alone
 	Definition, File   string
 	Express            bool // of type EXPRESS
 }
@@ -192,7 +193,7 @@ func (p *Project) readTemplate(file, text string) error {
 	p.Stack = *stack
 	for _, m := range stack.StateMachines {
 		p.Machines = append(p.Machines, Machine{
-			Name: m.Name, ARN: m.ARN, RoleARN: m.RoleARN, Definition: m.Definition, File: m.File,
+			Name: m.Name, ARN: m.ARN, RoleARN: m.RoleARN, LogicalID: m.LogicalID, Definition: m.Definition, File: m.File,
 			Express: m.Type == "EXPRESS",
 		})
 	}
@@ -218,11 +219,11 @@ func within(folder, name string) ([]byte, error) {
 	return root.ReadFile(name)
 }
 
-// Machine returns the state machine of that name; without a name, the only one there is.
+// Machine returns the state machine of that name or logical id; without a name, the only one there is.
 func (p *Project) Machine(name string) (Machine, error) {
 	var known []string
 	for _, m := range p.Machines {
-		if m.Name == name || name == "" && len(p.Machines) == 1 {
+		if m.Name == name || m.LogicalID == name && name != "" || name == "" && len(p.Machines) == 1 {
 			return m, nil
 		}
 		known = append(known, m.Name)
