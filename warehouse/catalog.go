@@ -15,11 +15,16 @@ import (
 //go:embed catalog.sql
 var catalogTables string
 
+// The views and functions in which clients of PostgreSQL look for tables, columns and types.
+//
+//go:embed catalog_pg.sql
+var catalogOfClients string
+
 // CatalogSchema holds the system tables and views that users read without naming a schema: pg_table_def, svv_table_info.
 const CatalogSchema = "stepwell_catalog"
 
 func makeCatalog(ctx context.Context, c Conn) error {
-	for statement := range strings.SplitSeq(catalogTables, ";") {
+	for statement := range strings.SplitSeq(catalogTables+catalogOfClients, ";") {
 		if strings.TrimSpace(statement) == "" {
 			continue
 		}
@@ -156,7 +161,7 @@ func (s *Session) forgetTable(ctx context.Context, n syntax.Name) error {
 }
 
 func (s *Session) forgetSchema(ctx context.Context, schema string) error {
-	for _, facts := range append([]string{"comment", "procedure", "view_reference"}, factTables...) {
+	for _, facts := range append([]string{"comment", "procedure", "view_reference", "materialized_view"}, factTables...) {
 		if _, err := s.conn.Exec(ctx, `DELETE FROM stepwell.`+facts+` WHERE schema_name = $1`, schema); err != nil {
 			return err
 		}

@@ -22,6 +22,9 @@ CREATE TABLE IF NOT EXISTS stepwell.constraint_fact (
 CREATE TABLE IF NOT EXISTS stepwell.view_reference (
     schema_name VARCHAR NOT NULL, view_name VARCHAR NOT NULL, referenced_schema VARCHAR NOT NULL, referenced_name VARCHAR NOT NULL);
 
+CREATE TABLE IF NOT EXISTS stepwell.materialized_view (
+    schema_name VARCHAR NOT NULL, view_name VARCHAR NOT NULL, query VARCHAR NOT NULL);
+
 CREATE TABLE IF NOT EXISTS stepwell.comment (
     schema_name VARCHAR NOT NULL, object_name VARCHAR NOT NULL, column_name VARCHAR NOT NULL, text VARCHAR NOT NULL);
 
@@ -47,6 +50,23 @@ SELECT coalesce((SELECT name FROM stepwell.database), 'dev') AS database, t.sche
         WHERE c.schema_name = t.schema_name AND c.table_name = t.table_name) AS sortkey_num
 FROM stepwell.table_fact t;
 
+CREATE OR REPLACE VIEW stepwell_catalog.pg_namespace AS
+SELECT oid, schema_name AS nspname, 100 AS nspowner, CAST(NULL AS VARCHAR) AS nspacl FROM duckdb_schemas()
+WHERE NOT internal AND database_name <> 'functions' AND schema_name NOT IN ('stepwell', 'stepwell_catalog');
+
+CREATE OR REPLACE VIEW stepwell_catalog.pg_constraint AS
+SELECT 100000 + f.rowid AS oid, f.constraint_name AS conname, n.oid AS connamespace,
+    CASE f.kind WHEN 'FOREIGN KEY' THEN 'f' WHEN 'UNIQUE' THEN 'u' ELSE 'p' END AS contype, c.oid AS conrelid,
+    f.kind || ' (' || f.columns || ')' || CASE f.referenced WHEN '' THEN '' ELSE ' REFERENCES ' || f.referenced END AS definition
+FROM stepwell.constraint_fact f JOIN stepwell_catalog.pg_namespace n ON n.nspname = f.schema_name
+    JOIN pg_catalog.pg_class c ON c.relname = f.table_name AND c.relnamespace = n.oid;
+
+CREATE OR REPLACE MACRO stepwell_catalog.pg_get_constraintdef(o) AS (SELECT definition FROM stepwell_catalog.pg_constraint WHERE oid = o);
+
+CREATE OR REPLACE VIEW stepwell_catalog.pg_user AS
+SELECT coalesce(CAST(getvariable('rs_user') AS VARCHAR), 'awsuser') AS usename, 100 AS usesysid, true AS usecreatedb, true AS usesuper,
+    false AS usecatupd, '********' AS passwd, CAST(NULL AS TIMESTAMP) AS valuntil, CAST(NULL AS VARCHAR) AS useconfig;
+
 CREATE OR REPLACE VIEW stepwell_catalog.svv_tables AS
 SELECT coalesce((SELECT name FROM stepwell.database), 'dev') AS table_catalog, table_schema, table_name, table_type FROM information_schema.tables
 WHERE table_schema NOT IN ('stepwell', 'stepwell_catalog');
@@ -66,3 +86,9 @@ CREATE TABLE IF NOT EXISTS stepwell_catalog.stl_load_errors (
 CREATE TABLE IF NOT EXISTS stepwell_catalog.stl_load_commits (
     userid INTEGER, query INTEGER, slice INTEGER, name VARCHAR, filename VARCHAR, byte_offset INTEGER, lines_scanned INTEGER,
     errors INTEGER, curtime TIMESTAMP, status INTEGER, file_format VARCHAR, is_partial INTEGER, start_offset BIGINT);
+
+CREATE OR REPLACE VIEW stepwell_catalog.sys_load_error_detail AS
+SELECT userid AS user_id, query AS query_id, session AS session_id, tbl AS table_id, starttime AS start_time,
+    filename AS file_name, line_number, colname AS column_name, type AS column_type, col_length AS column_length, position,
+    err_code AS error_code, err_reason AS error_message
+FROM stepwell_catalog.stl_load_errors;

@@ -68,6 +68,22 @@ func (s *Session) columns(ctx context.Context, n syntax.Name, a *syntax.Attribut
 	return columns, nil
 }
 
+// targetColumns returns the columns of a table that is written, which a loop in a procedure asks for again and again.
+func (s *Session) targetColumns(ctx context.Context, n syntax.Name) ([]syntax.Column, error) {
+	name := s.lockName(n)
+	if name == "" {
+		name = n.Name
+	}
+	if known := s.tx.targets[name]; known != nil {
+		return known, nil
+	}
+	columns, err := s.columns(ctx, n, &syntax.Attributes{})
+	if err == nil {
+		s.tx.targets[name] = columns
+	}
+	return columns, err
+}
+
 // columnOf rebuilds a definition from its facts.
 func columnOf(row []any) (syntax.Column, error) {
 	c := syntax.Column{Name: row[0].(string), NotNull: row[2].(bool), Encode: row[4].(string), DistKey: row[5].(bool)}

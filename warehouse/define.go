@@ -18,6 +18,7 @@ func (s *Session) define(ctx context.Context, j *job) error {
 	if err := s.lock(ctx, j); err != nil {
 		return err
 	}
+	defer clear(s.tx.targets)
 	switch d := j.statement.(type) {
 	case *syntax.CreateTable:
 		return s.createTable(ctx, j, d)
@@ -32,7 +33,7 @@ func (s *Session) define(ctx context.Context, j *job) error {
 	case *syntax.CreateView:
 		return s.createView(ctx, j, d)
 	case *syntax.RefreshView:
-		j.result.Tag = "REFRESH"
+		return s.refresh(ctx, j, d)
 	case *syntax.CreateSchema:
 		j.result.Tag = "CREATE SCHEMA"
 	case *syntax.AlterSchema:
@@ -146,6 +147,11 @@ func (s *Session) drop(ctx context.Context, j *job, d *syntax.Drop) error {
 
 func (s *Session) dropOne(ctx context.Context, j *job, d *syntax.Drop, n syntax.Name, found, view bool) error {
 	kind := title(d.Object)
+	query, err := s.materialized(ctx, n)
+	if err != nil {
+		return err
+	}
+	view = view || query != ""
 	switch {
 	case !found:
 		return fault.New(fault.NotFound, "%s %q does not exist", kind, n.Name).WithCode("42P01").At(n.Position)
@@ -230,6 +236,7 @@ func (s *Session) alterTable(ctx context.Context, j *job, a *syntax.AlterTable) 
 			}
 		}
 		if s.isTemporary(a.Name) {
+			s.changeTemporary(a.Name, action)
 			continue
 		}
 		if err := s.recordChange(ctx, a.Name, action); err != nil {
@@ -237,6 +244,15 @@ func (s *Session) alterTable(ctx context.Context, j *job, a *syntax.AlterTable) 
 		}
 	}
 	return nil
+}
+
+// changeTemporary forgets the definition of a changed temporary table and keeps track of its name.
+func (s *Session) changeTemporary(n syntax.Name, a syntax.AlterAction) {
+	delete(s.temporary, n.Name)
+	if a.Kind == syntax.RenameTable {
+		n.Name = a.To
+	}
+	s.temporary[n.Name] = nil
 }
 
 // inBackend are the actions that the backend has to carry out; the others change facts only.

@@ -93,12 +93,17 @@ func (s *Session) query(ctx context.Context, j *job) error {
 
 // translated runs all but the last of the backend's statements for a Redshift statement and returns the last.
 func (s *Session) translated(ctx context.Context, statement syntax.Statement) (string, error) {
-	if insert, ok := statement.(*syntax.Insert); ok && translate.WantsColumns(insert) {
-		columns, err := s.columns(ctx, insert.Target, &syntax.Attributes{})
+	if target, ok := typedTarget(statement); ok {
+		columns, err := s.targetColumns(ctx, target)
 		if err != nil {
 			return "", err
 		}
-		return translate.Insert(insert, columns), nil
+		if insert, ok := statement.(*syntax.Insert); ok {
+			if statement, err = s.narrowed(ctx, insert, columns); err != nil {
+				return "", err
+			}
+		}
+		return translate.Typed(statement, columns)
 	}
 	list, err := translate.Statement(statement)
 	if err != nil {
@@ -113,6 +118,48 @@ func (s *Session) translated(ctx context.Context, statement syntax.Statement) (s
 		}
 	}
 	return list[len(list)-1], nil
+}
+
+// narrowed names the table's first columns when an INSERT names none and has fewer values: the others get their defaults.
+func (s *Session) narrowed(ctx context.Context, i *syntax.Insert, columns []syntax.Column) (*syntax.Insert, error) {
+	if len(i.Columns) > 0 {
+		return i, nil
+	}
+	n, known := translate.Width(i)
+	if !known {
+		query, err := translate.Tokens(i.Rows)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := s.conn.Query(ctx, "SELECT * FROM ("+query+"\n) LIMIT 0")
+		if err != nil {
+			return nil, err
+		}
+		n = len(rows.Columns())
+		if err := rows.Close(); err != nil {
+			return nil, err
+		}
+	}
+	if n >= len(columns) {
+		return i, nil
+	}
+	narrow := *i
+	for _, c := range columns[:n] {
+		narrow.Columns = append(narrow.Columns, c.Name)
+	}
+	return &narrow, nil
+}
+
+// typedTarget names the table whose columns' types the statement's meaning depends on.
+func typedTarget(statement syntax.Statement) (syntax.Name, bool) {
+	wanted := translate.WantsColumns(statement)
+	switch s := statement.(type) {
+	case *syntax.Insert:
+		return s.Target, wanted
+	case *syntax.Update:
+		return s.Target, wanted
+	}
+	return syntax.Name{}, false
 }
 
 // stream hands at most limit rows (all when it is negative) to the sink and closes them.

@@ -51,6 +51,9 @@ func (s *Session) lock(ctx context.Context, j *job, fresh ...string) error {
 		mode = lock.AccessExclusive
 		writes = append(writes, view.Name)
 	}
+	if view, ok := j.statement.(*syntax.RefreshView); ok {
+		writes = append(writes, view.Name)
+	}
 	d := demand{}
 	for _, n := range writes {
 		name := s.lockName(n)

@@ -21,6 +21,8 @@ type transaction struct {
 	snapshot uint64
 	// temporary holds the session's temporary tables as they were before, for a rollback.
 	temporary map[string][]syntax.Column
+	// targets are the columns of tables that were written, as they were read last; a definition forgets them.
+	targets map[string][]syntax.Column
 }
 
 // history counts commits and remembers the last one that wrote each table.
@@ -55,7 +57,8 @@ func (h *history) writtenSince(name string, snapshot uint64) bool {
 }
 
 func (s *Session) open() {
-	s.tx = &transaction{locks: s.warehouse.tables.Begin(), temporary: maps.Clone(s.temporary)}
+	s.tx = &transaction{locks: s.warehouse.tables.Begin(), temporary: maps.Clone(s.temporary),
+		targets: map[string][]syntax.Column{}}
 }
 
 // begin opens the backend's transaction if it is not open yet.

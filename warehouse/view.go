@@ -16,6 +16,9 @@ func (s *Session) createView(ctx context.Context, j *job, c *syntax.CreateView) 
 	if err := s.forgetView(ctx, c.Name); err != nil || c.NoSchemaBinding {
 		return err
 	}
+	if err := s.keepQuery(ctx, c); err != nil {
+		return err
+	}
 	reads, _ := syntax.Tables(c)
 	for _, n := range reads {
 		_, err := s.conn.Exec(ctx, `INSERT INTO stepwell.view_reference VALUES ($1, $2, $3, $4)`, s.schemaOf(c.Name), c.Name.Name, s.schemaOf(n), n.Name)
@@ -27,8 +30,13 @@ func (s *Session) createView(ctx context.Context, j *job, c *syntax.CreateView) 
 }
 
 func (s *Session) forgetView(ctx context.Context, n syntax.Name) error {
-	_, err := s.conn.Exec(ctx, `DELETE FROM stepwell.view_reference WHERE schema_name = $1 AND view_name = $2`, s.schemaOf(n), n.Name)
-	return err
+	for _, facts := range []string{"view_reference", "materialized_view"} {
+		_, err := s.conn.Exec(ctx, `DELETE FROM stepwell.`+facts+` WHERE schema_name = $1 AND view_name = $2`, s.schemaOf(n), n.Name)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dropDependents drops the views that read a table or view which is about to be dropped; without CASCADE they forbid it.
@@ -51,6 +59,11 @@ func (s *Session) dropDependents(ctx context.Context, j *job, d *syntax.Drop, n 
 		}
 		j.notice(Remark, "drop cascades to view "+view.Name)
 		cascade := &syntax.Drop{Fragment: d.Fragment, Object: "VIEW", Cascade: true}
+		if query, err := s.materialized(ctx, view); err != nil {
+			return err
+		} else if query != "" {
+			cascade.Object = "MATERIALIZED VIEW"
+		}
 		if err := s.dropOne(ctx, j, cascade, view, true, true); err != nil {
 			return err
 		}

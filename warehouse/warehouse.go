@@ -55,10 +55,24 @@ func Open(ctx context.Context, backend Backend, o Options) (*Warehouse, error) {
 	if err == nil {
 		err = w.database.load(ctx, c)
 	}
+	if err == nil {
+		err = w.countOn(ctx, c)
+	}
 	if err := errors.Join(err, c.Close()); err != nil {
 		return nil, err
 	}
 	return w, nil
+}
+
+// countOn lets the numbers of statements go on behind those of an earlier process, by which people join the load tables.
+func (w *Warehouse) countOn(ctx context.Context, c Conn) error {
+	row, err := one(ctx, c, `SELECT greatest(0, (SELECT max(query) FROM `+CatalogSchema+`.stl_load_errors),
+		(SELECT max(query) FROM `+CatalogSchema+`.stl_load_commits))::BIGINT`)
+	if err != nil {
+		return err
+	}
+	w.queries.Store(row[0].(int64))
+	return nil
 }
 
 // Close closes the backend. All sessions must be closed before.

@@ -88,7 +88,11 @@ func intervalField(fields []string, unit string) (Interval, int, bool) {
 			unit, n = part, 2
 		}
 	}
-	if unit == "" {
+	switch {
+	case unit != "":
+	case len(fields) > 1 && strings.Contains(fields[1], ":"):
+		unit = "day"
+	default:
 		unit = "second"
 	}
 	one, known := intervalUnits[unit]

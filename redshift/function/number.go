@@ -20,6 +20,8 @@ type numberFormat struct {
 	sign     string
 	signLast bool
 	exponent bool
+	// ordinal is th or TH, or empty.
+	ordinal string
 }
 
 func parseNumberFormat(format string) numberFormat {
@@ -31,6 +33,8 @@ func parseNumberFormat(format string) numberFormat {
 			f.fill, n = false, 2
 		case strings.HasPrefix(rest, "EEEE"):
 			f.exponent, n = true, 4
+		case strings.HasPrefix(rest, "TH"):
+			f.ordinal, n = format[len(format)-len(rest):][:2], 2
 		case strings.HasPrefix(rest, "MI"), strings.HasPrefix(rest, "PL"), strings.HasPrefix(rest, "PR"), strings.HasPrefix(rest, "SG"):
 			f.sign, n = rest[:2], 2
 			f.signLast = f.integer+f.fraction != ""
@@ -56,6 +60,9 @@ func FormatNumber(value, format string) (string, error) {
 	if !ok {
 		return "", fault.Invalidf("invalid input syntax for type numeric: %q", value).WithCode("22P02")
 	}
+	if roman, ok := romanNumber(number, format); ok {
+		return roman, nil
+	}
 	f := parseNumberFormat(format)
 	negative := number.Sign() < 0
 	fixed := number.Abs(number).FloatString(len(f.fraction))
@@ -68,7 +75,14 @@ func FormatNumber(value, format string) (string, error) {
 	if f.point {
 		text += "." + f.decimals(fraction)
 	}
-	return f.signed(text, negative), nil
+	text = f.signed(text, negative)
+	switch f.ordinal {
+	case "":
+		return text, nil
+	case "TH":
+		return text + strings.ToUpper(ordinal(whole)), nil
+	}
+	return text + ordinal(whole), nil
 }
 
 // whole fills the digits before the point into their places, from the right.

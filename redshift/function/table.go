@@ -61,10 +61,15 @@ var Table = []Row{
 	{"TEXTLEN", "(text)", "is LEN", "textlen('abc')", "3"},
 	// Numbers and aggregates.
 	{"AVG", "(value)", "of integers is an integer, of decimals keeps the scale", "avg(x) from (select 1 x union all select 2)", "1"},
+	{"BIT_AND", "(value)", "is the bits that all values have; of booleans whether all are true", "bit_and(x) from (select 6 x union all select 3)", "2"},
+	{"BIT_OR", "(value)", "is the bits that any value has; of booleans whether any is true", "bit_or(x) from (select true x union all select false)", "t"},
+	{"CBRT", "(number)", "is the cube root, exact for cubes", "cbrt(27)", "3"},
 	{"DEXP", "(number)", "is the exponential function", "dexp(0)", "1"},
 	{"LISTAGG", "(value [, delimiter]) WITHIN GROUP (ORDER BY …)", "joins values in an order", "listagg(x, ',') within group (order by x desc) from (select 1 x union all select 2)", "2,1"},
 	{"PERCENTILE_CONT", "(fraction) WITHIN GROUP (ORDER BY …)", "interpolates", "percentile_cont(0.5) within group (order by x) from (select 1 x union all select 2)", "1.5"},
+	{"POWER", "(base, exponent)", "raises to a power; a result that no float can hold is an error", "power(2, 10)", "1024"},
 	{"RATIO_TO_REPORT", "(value) OVER (…)", "is the share of a sum", "ratio_to_report(x) over () from (select 4 x)", "1"},
+	{"SUM", "(value)", "of smallint and integer is a bigint, of bigint a numeric(38,0)", "pg_typeof(sum(x)) from (select 1::bigint x)", "numeric"},
 	{"TEXT_TO_INT_ALT", "(text [, format])", "reads COBOL's integers", "text_to_int_alt('123-')", "-123"},
 	{"TEXT_TO_NUMERIC_ALT", "(text [, precision, scale])", "reads COBOL's decimals", "text_to_numeric_alt('123.52501', 10, 2)", "123.53"},
 	{"TO_NUMBER", "(text, format)", "reads a number by a format", "to_number('12,454.8-', '99G999D9S')", "-12454.8"},
@@ -90,7 +95,11 @@ var Table = []Row{
 	{"FROM_VARBYTE", "(bytes, format)", "writes bytes as hex, utf8, base64 or binary", "from_varbyte(from_hex('4d'), 'binary')", "01001101"},
 	{"GETBIT", "(bytes, n)", "is a bit, from the last one", "getbit(from_hex('4d'), 2)", "1"},
 	{"TO_VARBYTE", "(text, format)", "reads bytes from a text", "to_varbyte('616263', 'hex')", "616263"},
+	{"LENGTH", "(text or bytes)", "counts the characters of a text and the bytes of a VARBYTE", "length('é'::varbyte)", "2"},
 	// The system.
 	{"CURRENT_DATABASE", "()", "is dev", "current_database()", "dev"},
+	{"CURRENT_SCHEMAS", "(implicit)", "lists the search path", "current_schemas(true)", "{pg_catalog,public}"},
+	{"PG_LAST_UNLOAD_COUNT", "()", "counts the rows of the session's last UNLOAD", "pg_last_unload_count()", "0"},
+	{"SLICE_NUM", "()", "is the slice of a row; there is one here", "slice_num()", "0"},
 	{"PG_LAST_COPY_COUNT", "()", "counts the rows of the session's last COPY", "pg_last_copy_count()", "0"},
 }

@@ -50,7 +50,7 @@ func fitness(inputs []string, arguments []argument) int {
 			score += 2
 		case have.category() == want.category():
 			score += 2
-		case have.category() == "text" || want.category() == "text":
+		case have.category() == "text" || want.category() == "text" || integerBits[have.base] > 0 && want.base == "boolean":
 			score++
 		default:
 			return -1

@@ -7,7 +7,7 @@ import (
 	"github.com/stepwell/stepwell/redshift/syntax"
 )
 
-// expression is one of the few whose value is certain without asking the host: literals, variables, sums and comparisons
+// expression is one of the few whose value is certain without asking the host: literals, variables, arithmetic and comparisons
 // of integers, tests for null. Loops live on them. ok is false when this time the host must be asked after all.
 type expression interface {
 	value(f *frame) (t typeName, v Value, ok bool)
@@ -77,18 +77,32 @@ func (o operation) value(f *frame) (typeName, Value, bool) {
 	if integerBits[rightType.base] > integerBits[wider.base] {
 		wider = rightType
 	}
-	return add(o.operator, a, b, wider)
+	return calculate(o.operator, a, b, wider)
 }
 
-// add leaves numbers that may not fit to the host, which has the error for them.
-func add(operator string, a, b int64, t typeName) (typeName, Value, bool) {
+// calculate leaves numbers that may not fit, and division by zero, to the host, which has the errors for them.
+func calculate(operator string, a, b int64, t typeName) (typeName, Value, bool) {
 	if a != int64(int32(a)) || b != int64(int32(b)) {
 		return t, Value{}, false
 	}
-	if operator == "-" {
-		b = -b
+	switch operator {
+	case "+":
+		a += b
+	case "-":
+		a -= b
+	case "*":
+		a *= b
+	case "/", "%":
+		if b == 0 {
+			return t, Value{}, false
+		}
+		if operator == "/" {
+			a /= b
+		} else {
+			a %= b
+		}
 	}
-	v := Value{Text: strconv.FormatInt(a+b, 10)}
+	v := Value{Text: strconv.FormatInt(a, 10)}
 	_, fits := t.integer(v)
 	return t, v, fits
 }
@@ -133,7 +147,7 @@ func (p *parser) plain(tokens []syntax.Token) expression {
 		}
 		return nil
 	}
-	left, rest := p.operand(tokens)
+	left, rest := p.sum(tokens)
 	switch {
 	case left == nil:
 		return nil
@@ -144,14 +158,35 @@ func (p *parser) plain(tokens []syntax.Token) expression {
 	case len(rest) == 3 && rest[0].Is("IS") && rest[1].Is("NOT") && rest[2].Is("NULL"):
 		return nullTest{operand: left, not: true}
 	}
-	if !rest[0].IsOneOf("+", "-", "=", "<>", "!=", "<", "<=", ">", ">=") {
+	if !rest[0].IsOneOf("=", "<>", "!=", "<", "<=", ">", ">=") {
 		return nil
 	}
-	right, tail := p.operand(rest[1:])
+	right, tail := p.sum(rest[1:])
 	if right == nil || len(tail) > 0 {
 		return nil
 	}
 	return operation{operator: rest[0].Text, left: left, right: right}
+}
+
+func (p *parser) sum(tokens []syntax.Token) (expression, []syntax.Token) {
+	return chain(tokens, p.product, "+", "-")
+}
+
+func (p *parser) product(tokens []syntax.Token) (expression, []syntax.Token) {
+	return chain(tokens, p.operand, "*", "/", "%")
+}
+
+// chain reads what operators of one rank join, from left to right; nil when a part is no plain expression.
+func chain(tokens []syntax.Token, part func([]syntax.Token) (expression, []syntax.Token), operators ...string) (expression, []syntax.Token) {
+	left, rest := part(tokens)
+	for left != nil && len(rest) > 0 && rest[0].IsOneOf(operators...) {
+		right, tail := part(rest[1:])
+		if right == nil {
+			return nil, nil
+		}
+		left, rest = operation{operator: rest[0].Text, left: left, right: right}, tail
+	}
+	return left, rest
 }
 
 func (p *parser) operand(tokens []syntax.Token) (expression, []syntax.Token) {

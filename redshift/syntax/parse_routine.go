@@ -23,6 +23,9 @@ func (p *parser) createProcedure(replace bool) Statement {
 				p.expect("=")
 			}
 			s.Value = p.next().Value()
+			for p.accept(",") {
+				s.Value += ", " + p.next().Value()
+			}
 			c.Settings = append(c.Settings, s)
 		default:
 			p.unexpected()

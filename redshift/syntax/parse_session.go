@@ -202,6 +202,9 @@ func (p *parser) deallocate() Statement {
 func (p *parser) declare() Statement {
 	p.expect("DECLARE")
 	d := &DeclareCursor{Fragment: p.fragment, Name: p.identifier()}
+	if p.accept("NO") { // psql writes it with FETCH_COUNT; cursors only go forward anyway
+		p.expect("SCROLL")
+	}
 	p.expect("CURSOR", "FOR")
 	if d.Query = p.rest(); len(d.Query) == 0 {
 		p.unexpected()

@@ -82,6 +82,8 @@ var typeSpellings = []typeSpelling{
 	{first: "time", words: []string{"with", "time", "zone"}, name: "time with time zone"},
 	{first: "time", name: "time without time zone"},
 	{first: "timetz", name: "time with time zone"},
+	{first: "interval", words: []string{"year", "to", "month"}, name: "interval"},
+	{first: "interval", words: []string{"day", "to", "second"}, name: "interval"},
 	{first: "interval", name: "interval"},
 	{first: "super", name: "super"},
 	{first: "varbyte", name: "varbyte", sizes: []int{64000}},

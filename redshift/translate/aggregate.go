@@ -44,23 +44,34 @@ func listagg(r *rewriter, arguments [][]piece) (string, bool) {
 		", lambda v: rs_text(v)), " + separator + ")", true
 }
 
-// average divides the sum by the count, because the average of integers is an integer.
-func average(r *rewriter, arguments [][]piece) (string, bool) {
-	if len(arguments) != 1 {
-		return "", false
+// total gives SUM and AVG their results' types, which depend on the argument's: the macros get any of its values too, of
+// which the backend looks at the type only.
+func total(macro string) func(*rewriter, [][]piece) (string, bool) {
+	return func(r *rewriter, arguments [][]piece) (string, bool) {
+		if len(arguments) != 1 {
+			return "", false
+		}
+		quantifier, argument := "", arguments[0]
+		if at(argument, 0).is("ALL", "DISTINCT") {
+			quantifier, argument = argument[0].token.Upper()+" ", argument[1:]
+		}
+		value, window := sql(argument), r.filter()+r.over()
+		call := macro + "(sum(" + quantifier + value + ")" + window + ", any_value(" + value + ")" + window
+		if macro == "rs_average" {
+			call += ", count(" + quantifier + value + ")" + window
+		}
+		return call + ")", true
 	}
-	argument := arguments[0]
-	if at(argument, 0).is("ALL") {
-		argument = argument[1:]
+}
+
+// filter takes FILTER (…) from behind a call and returns it as finished text.
+func (r *rewriter) filter() string {
+	if !r.peek(0).is("FILTER") {
+		return ""
 	}
-	value, filter := sql(argument), ""
-	if r.peek(0).is("FILTER") {
-		filter = " FILTER " + text(rewrite([]piece{r.peek(1)}))
-		r.i += 2
-	}
-	window := filter + r.over()
-	total := "sum(" + value + ")" + window
-	return "rs_mean(" + total + ", count(" + value + ")" + window + ", typeof(" + total + "))", true
+	condition := rewrite(r.in[r.i+1 : min(r.i+2, len(r.in))])
+	r.i += 2
+	return " FILTER " + strings.TrimSpace(text(condition))
 }
 
 func ratioToReport(r *rewriter, arguments [][]piece) (string, bool) {

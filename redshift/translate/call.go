@@ -19,15 +19,15 @@ func init() {
 		"DATE_PART": partCall("rs_date_part"), "DATEPART": partCall("rs_date_part"), "PGDATE_PART": partCall("rs_date_part"),
 		"DATE_TRUNC": partCall("rs_date_trunc"), "EXTRACT": extract,
 		"NVL": renamed("coalesce"), "ISNULL": renamed("coalesce"), "NVL2": nvl2, "DECODE": decode,
-		"LISTAGG": listagg, "STRING_AGG": listagg, "AVG": average, "RATIO_TO_REPORT": ratioToReport,
+		"LISTAGG": listagg, "STRING_AGG": listagg, "AVG": total("rs_average"), "SUM": total("rs_total"), "RATIO_TO_REPORT": ratioToReport,
 		"PERCENTILE_CONT": percentile("quantile_cont"), "PERCENTILE_DISC": percentile("quantile_disc"),
-		"ARRAY": renamed("json_array"), "OBJECT": renamed("json_object"), "COLLATE": collate, "SUBSTRING": substring,
+		"ARRAY": renamed("json_array"), "OBJECT": object, "COLLATE": collate, "SUBSTRING": substring,
 		"SUBSTR": substring, "JSON_EXTRACT_PATH_TEXT": jsonPath,
 		"ARRAY_CONCAT": renamed("rs_array_concat"), "SUBARRAY": renamed("rs_subarray"), "ARRAY_FLATTEN": renamed("rs_array_flatten"),
 		"GET_ARRAY_LENGTH": renamed("rs_array_length"), "SPLIT_TO_ARRAY": renamed("rs_split_to_array"),
 		"REGEXP_REPLACE": renamed("rs_regexp_replace"), "REGEXP_SUBSTR": renamed("rs_regexp_substr"),
 		"REGEXP_INSTR": renamed("rs_regexp_instr"), "REGEXP_COUNT": renamed("rs_regexp_count"),
-		"JSON_ARRAY_LENGTH": renamed("rs_json_array_length"), "HLL": renamed("approx_count_distinct"),
+		"JSON_ARRAY_LENGTH": renamed("rs_json_array_length"), "HLL": renamed("approx_count_distinct"), "CURRENT_SCHEMAS": renamed("rs_current_schemas"),
 	}
 }
 
@@ -160,6 +160,19 @@ func nvl2(_ *rewriter, a [][]piece) (string, bool) {
 		return "", false
 	}
 	return "CASE WHEN " + sql(a[0]) + " IS NOT NULL THEN " + sql(a[1]) + " ELSE " + sql(a[2]) + " END", true
+}
+
+// object checks the values, which follow their keys.
+func object(_ *rewriter, a [][]piece) (string, bool) {
+	var texts []string
+	for i, argument := range a {
+		if i%2 == 1 {
+			texts = append(texts, "rs_member("+sql(argument)+")")
+		} else if len(argument) > 0 {
+			texts = append(texts, sql(argument))
+		}
+	}
+	return "json_object(" + strings.Join(texts, ", ") + ")", true
 }
 
 // decode compares nulls as equal, which a simple CASE does not.

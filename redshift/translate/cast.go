@@ -3,6 +3,7 @@ package translate
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/stepwell/stepwell/redshift/function"
 	"github.com/stepwell/stepwell/redshift/syntax"
@@ -81,6 +82,9 @@ func isInteger(t syntax.Type) bool {
 }
 
 func castLiteral(literal string, t syntax.Type, sized bool) string {
+	if instant := special[strings.ToLower(strings.TrimSpace(literal))]; instant != "" && isInstant(t) {
+		return cast(instant, t, sized)
+	}
 	switch t.Name {
 	case "date":
 		if d, err := function.ParseDate(literal); err == nil {
@@ -99,6 +103,11 @@ func castLiteral(literal string, t syntax.Type, sized bool) string {
 	}
 	return cast(quote(literal), t, sized)
 }
+
+// special are the words that stand for points in time in a literal.
+var special = map[string]string{"now": "sysdate()", "today": "current_date", "tomorrow": "(current_date + 1)", "yesterday": "(current_date - 1)"}
+
+func isInstant(t syntax.Type) bool { return t.Name == "date" || strings.HasPrefix(t.Name, "timestamp") }
 
 // typeAt reads a type at the start of the pieces and returns how many pieces it takes.
 func typeAt(pieces []piece) (t syntax.Type, n int, sized, ok bool) {

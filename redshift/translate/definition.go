@@ -225,21 +225,37 @@ func createFunction(c *syntax.CreateFunction) ([]string, error) {
 	for i := range c.Parameters {
 		parameters = append(parameters, "p"+strconv.Itoa(i+1))
 	}
-	for i, t := range body {
-		if t.Kind == syntax.Parameter {
-			body[i].Kind, body[i].Text = syntax.Word, "p"+t.Value()
-		}
-	}
 	if len(body) > 0 && body[0].Is("SELECT") {
 		body = body[1:]
 	}
+	pieces := nest(body)
+	fillParameters(pieces, c.Parameters)
 	replace := ""
 	if c.OrReplace {
 		replace = "OR REPLACE "
 	}
 	return one("CREATE " + replace + "MACRO " + Name(c.Name) + "(" + strings.Join(parameters, ", ") + ") AS " +
-		cast(tokens(body), c.Returns, false)), nil
+		cast(sql(pieces), c.Returns, false)), nil
 }
+
+// fillParameters puts the macro's parameters in place of $1 and so on. A macro's have no types, so a number is cast.
+func fillParameters(pieces []piece, parameters []syntax.RoutineParameter) {
+	for i, p := range pieces {
+		fillParameters(p.group, parameters)
+		if p.token.Kind != syntax.Parameter {
+			continue
+		}
+		name := "p" + p.token.Value()
+		n, err := strconv.Atoi(p.token.Value())
+		if err == nil && n >= 1 && n <= len(parameters) && numbers[parameters[n-1].Type.Name] {
+			name = cast(name, parameters[n-1].Type, false)
+		}
+		pieces[i] = piece{sql: name, space: p.space}
+	}
+}
+
+// numbers are the types of numbers.
+var numbers = map[string]bool{"smallint": true, "integer": true, "bigint": true, "numeric": true, "real": true, "double precision": true}
 
 // drop gives each object a statement of its own. A materialized view is a table.
 func drop(d *syntax.Drop) []string {

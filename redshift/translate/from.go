@@ -20,6 +20,9 @@ func fromAndWhere(pieces []piece) []piece {
 		stop := clauseEnd(pieces, end+1)
 		where, rest = pieces[end+1:stop], pieces[stop:]
 	}
+	for i, item := range items {
+		items[i] = pivot(item)
+	}
 	unnestArrays(items)
 	out := append(slices.Clone(pieces[:from]), pieces[from])
 	tables, where := outerJoins(items, where)

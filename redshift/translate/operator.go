@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/stepwell/stepwell/redshift/syntax"
@@ -15,9 +16,13 @@ func (r *rewriter) operator(p piece) {
 	case op == "::":
 		r.castOperator()
 	case op == "#":
-		r.binary("xor")
+		r.binary("xor", operandStart(r.out, len(r.out)))
+	case op == "/" && r.divides():
+		r.binary("rs_quotient", factorStart(r.out))
 	case op == "|/" || op == "||/":
 		r.root(op)
+	case comparisons[op]:
+		r.compare()
 	case op == "~" && !r.operandBefore():
 		r.emit(p)
 		r.i++
@@ -37,9 +42,19 @@ func (r *rewriter) operandBefore() bool {
 		"SELECT", "WHERE", "AND", "OR", "NOT", "ON", "THEN", "ELSE", "WHEN", "BY")
 }
 
-// binary makes a function call of an operator that the backend does not have.
-func (r *rewriter) binary(function string) {
-	start := operandStart(r.out, len(r.out))
+// divides reports whether both operands of a division have types that are known where they are used; those of a parameter are not.
+func (r *rewriter) divides() bool {
+	operands := append(slices.Clone(r.out[factorStart(r.out):]), r.in[min(r.i+1, len(r.in)):min(r.i+1+r.operandLength(1), len(r.in))]...)
+	return len(r.out) > 0 && r.i+1 < len(r.in) && !slices.ContainsFunc(operands, hasParameter)
+}
+
+func hasParameter(p piece) bool {
+	return p.token.Kind == parameter || slices.ContainsFunc(p.group, hasParameter)
+}
+
+// binary makes a function call of an operator that the backend does not have or that means something else there. The
+// operand to the left starts at an index of out.
+func (r *rewriter) binary(function string, start int) {
 	left := text(r.out[start:])
 	space := at(r.out, start).space
 	r.out = r.out[:start]
@@ -53,70 +68,6 @@ func (r *rewriter) root(op string) {
 	r.i++
 	function := map[string]string{"|/": "sqrt", "||/": "cbrt"}[op]
 	r.emit(finished(function + "(" + r.operand() + ")"))
-}
-
-// operand takes the operand to the right, with its sign, and returns its finished text.
-func (r *rewriter) operand() string {
-	n := 0
-	for r.peek(n).is("-", "+", "@") {
-		n++
-	}
-	n++
-	for {
-		next := r.peek(n)
-		switch {
-		case next.open != "":
-			n++
-		case next.is("."):
-			n += 2
-		case next.is("::"):
-			n += 2
-			if r.peek(n).isGroup() {
-				n++
-			}
-		default:
-			end := min(r.i+n, len(r.in))
-			pieces := rewrite(r.in[r.i:end])
-			r.i = end
-			return text(pieces)
-		}
-	}
-}
-
-// operandStart returns where the operand begins that ends before the index end.
-func operandStart(pieces []piece, end int) int {
-	i := end - 1
-	for i > 0 && pieces[i].open == "[" {
-		i--
-	}
-	switch {
-	case at(pieces, i).isGroup():
-		if before := at(pieces, i-1); before.isName() && !reserved[before.token.Upper()] {
-			i--
-		}
-	case at(pieces, i).is("END"):
-		return caseStart(pieces, i)
-	}
-	for i >= 2 && pieces[i-1].is(".") && pieces[i].isName() {
-		i--
-		i = operandStart(pieces, i)
-	}
-	return max(i, 0)
-}
-
-func caseStart(pieces []piece, end int) int {
-	depth := 0
-	for i := end; i >= 0; i-- {
-		if pieces[i].is("END") {
-			depth++
-		}
-		if pieces[i].is("CASE") {
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return end
 }
 
 // similar gives SIMILAR TO a pattern in the backend's regular expressions.

@@ -1,6 +1,9 @@
 package translate
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // setOperators separate the blocks of a query.
 var setOperators = []string{"UNION", "INTERSECT", "EXCEPT", "MINUS"}
@@ -31,6 +34,7 @@ func block(pieces []piece) []piece {
 	if start < 0 {
 		return pieces
 	}
+	pieces = connectBy(pieces)
 	list := listStart(pieces, start+1)
 	out := slices.Clone(pieces[:start+1])
 	out = append(out, quantifier(pieces[start+1:list])...)
@@ -109,7 +113,7 @@ func output(item []piece) []piece {
 		name := item[n].token.Value()
 		return append(slices.Clone(item[:n]), finished("AS "+Identifier(name)))
 	}
-	if len(item) == 0 || index(item, 0, "AS") >= 0 || item[len(item)-1].is("*") || isPath(item) {
+	if len(item) == 0 || index(item, 0, "AS") >= 0 || item[len(item)-1].is("*") || strings.HasPrefix(item[0].sql, "* ") || isPath(item) {
 		return item
 	}
 	return append(slices.Clone(item), finished("AS "+Identifier(columnName(item))))

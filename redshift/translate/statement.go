@@ -23,7 +23,7 @@ func Statement(s syntax.Statement) ([]string, error) {
 	case *syntax.Insert:
 		return one(insert(s)), refuseRows(s)
 	case *syntax.Update:
-		return one(update(s)), nil
+		return one(update(s, nil)), nil
 	case *syntax.Delete:
 		return one(deletion(s)), nil
 	case *syntax.Merge:
@@ -84,8 +84,9 @@ func aliased(n syntax.Name, alias string) string {
 	return Name(n) + " AS " + Identifier(alias)
 }
 
-func update(s *syntax.Update) string {
-	sql := prefix(s.With) + "UPDATE " + aliased(s.Target, s.Alias) + " SET " + assignments(s)
+// update takes the types of the columns by name, as far as they are known.
+func update(s *syntax.Update, types map[string]syntax.Type) string {
+	sql := prefix(s.With) + "UPDATE " + aliased(s.Target, s.Alias) + " SET " + assignments(s, types)
 	if from := fromWithoutTarget(s); from != "" {
 		sql += " FROM " + from
 	}
@@ -93,13 +94,14 @@ func update(s *syntax.Update) string {
 }
 
 // assignments drops the qualifier that Redshift allows before the assigned column.
-func assignments(s *syntax.Update) string {
+func assignments(s *syntax.Update, types map[string]syntax.Type) string {
 	var list []string
 	for _, item := range split(nest(s.Set), ",") {
 		if at(item, 1).is(".") && at(item, 3).is("=") {
 			item = item[2:]
 		}
 		if at(item, 0).isName() {
+			item = typedAssignment(item, types[item[0].token.Value()])
 			item[0] = finished(Identifier(item[0].token.Value()))
 		}
 		list = append(list, sql(item))
@@ -134,14 +136,23 @@ func deletion(s *syntax.Delete) string {
 	return sql + where(s.Where)
 }
 
-// merge replaces matched rows, and rows that are twice in the source, for REMOVE DUPLICATES.
+// merge first looks for rows of the target that more than one row of the source would change. It replaces matched rows, and rows that are twice in the source, for REMOVE DUPLICATES.
 func merge(s *syntax.Merge) []string {
 	target, using, on := aliased(s.Target, s.Alias), tokens(s.Using), tokens(s.On)
 	if s.RemoveDuplicates {
 		return []string{"DELETE FROM " + target + " USING " + using + " WHERE " + on,
 			"INSERT INTO " + Name(s.Target) + " SELECT DISTINCT * FROM " + using}
 	}
-	return one("MERGE INTO " + target + " USING " + using + " ON " + on + " " + branches(s))
+	merging := "MERGE INTO " + target + " USING " + using + " ON " + on + " " + branches(s)
+	return []string{"SELECT CASE WHEN count(*) > 0 THEN error('Found multiple matches to update the same tuple.') END FROM (SELECT 1 FROM " +
+		target + " JOIN " + using + " ON " + on + " GROUP BY " + rowOf(s) + ".rowid HAVING count(*) > 1)", merging}
+}
+
+func rowOf(s *syntax.Merge) string {
+	if s.Alias != "" {
+		return Identifier(s.Alias)
+	}
+	return Identifier(s.Target.Name)
 }
 
 // branches drops the qualifier that Redshift allows before the assigned columns, which the backend refuses.

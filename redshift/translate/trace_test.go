@@ -14,7 +14,7 @@ import (
 	"github.com/stepwell/stepwell/redshift/translate"
 )
 
-// TestTraces translates the statements of testdata. The command insert takes the types of the columns as arguments.
+// TestTraces translates the statements of testdata. The command typed takes the types of the columns as arguments.
 func TestTraces(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	if err != nil || len(paths) == 0 {
@@ -43,8 +43,9 @@ func answer(t *testing.T, d *datadriven.TestData) (string, error) {
 			return b.String(), err
 		}
 		list, err := translate.Statement(s)
-		if insert, ok := s.(*syntax.Insert); ok && d.Cmd == "insert" {
-			list = []string{translate.Insert(insert, columns(t, d))}
+		if d.Cmd == "typed" {
+			list = make([]string, 1)
+			list[0], err = translate.Typed(s, columns(t, d))
 		}
 		if err != nil {
 			return b.String(), err

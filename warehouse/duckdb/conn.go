@@ -46,6 +46,7 @@ func (c *conn) Query(ctx context.Context, sql string, args ...any) (warehouse.Ro
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
+	c.describeSums(ctx, sql, answer)
 	plain := asText(sql, answer)
 	if plain == "" {
 		return answer, nil

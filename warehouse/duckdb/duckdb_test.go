@@ -83,6 +83,19 @@ func TestReopen(t *testing.T) {
 		"CALL SELECT 3 SELECT 3 SELECT character varying(3)")
 }
 
+// TestQueriesCountOn opens a warehouse again: a COPY of the new process must not have the number of an old one.
+func TestQueriesCountOn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "warehouse.duckdb")
+	w := open(t, path)
+	expect(t, w, "insert into stl_load_errors (query) values (41)", "INSERT 0 1")
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w = open(t, path)
+	defer w.Close()
+	expect(t, w, "select 1; select pg_last_query_id()", "SELECT 1 SELECT 42")
+}
+
 // TestUnfinishedWorkIsGone closes a session inside a block.
 func TestUnfinishedWorkIsGone(t *testing.T) {
 	w := open(t, "")

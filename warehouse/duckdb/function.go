@@ -49,6 +49,8 @@ var (
 	timestamp   = typeInfo(duckdb.TYPE_TIMESTAMP)
 	timestamptz = typeInfo(duckdb.TYPE_TIMESTAMP_TZ)
 	interval    = typeInfo(duckdb.TYPE_INTERVAL)
+	clock       = typeInfo(duckdb.TYPE_TIME)
+	clockTZ     = typeInfo(duckdb.TYPE_TIME_TZ)
 )
 
 func typeInfo(t duckdb.Type) duckdb.TypeInfo {

@@ -3,7 +3,6 @@ package duckdb
 import (
 	"database/sql/driver"
 	"fmt"
-	"math"
 	"math/big"
 	"slices"
 	"strings"
@@ -37,18 +36,23 @@ func timeFunctions() overloads {
 	truncate := always(func(v []driver.Value) time.Time { return v[0].(time.Time).Truncate(24 * time.Hour) })
 	format := always(func(v []driver.Value) string { return function.FormatTime(v[0].(time.Time).UTC(), v[1].(string)) })
 	convert := func(v []driver.Value) (time.Time, error) { return convertTimezone(v...) }
+	fromTimestamp := func(v []driver.Value) time.Time { return v[0].(time.Time) }
 	fromUTC := func(v []driver.Value) (time.Time, error) { return convertTimezone("UTC", v[0], v[1]) }
 	return overloads{
-		"to_date":      {overload(date, may(toDate), text, text), overload(date, may(toDate), text, text, boolean)},
-		"to_timestamp": {overload(timestamptz, may(toDate), text, text), overload(timestamptz, may(toDate), text, text, boolean)},
-		"to_char":      {overload(text, format, timestamp, text), overload(text, format, timestamptz, text), overload(text, format, date, text)},
-		"trunc":        {overload(date, truncate, timestamp), overload(date, truncate, timestamptz), overload(date, truncate, date)},
+		"to_date": {overload(date, may(toDate), text, text), overload(date, may(toDate), text, text, boolean)},
+		"to_timestamp": {overload(timestamptz, may(toDate), text, text), overload(timestamptz, may(toDate), text, text, boolean),
+			overload(timestamptz, always(fromTimestamp), timestamp, text)},
+		"to_char": {overload(text, format, timestamp, text), overload(text, format, timestamptz, text), overload(text, format, date, text)},
+		"trunc":   {overload(date, truncate, timestamp), overload(date, truncate, timestamptz), overload(date, truncate, date)},
 		"convert_timezone": {overload(timestamp, may(convert), text, text, timestamp), overload(timestamp, may(convert), text, text, text),
+			overload(timestamp, may(convert), text, text, timestamptz), overload(timestamp, may(fromUTC), text, timestamptz),
 			overload(timestamp, may(fromUTC), text, timestamp), overload(timestamp, may(fromUTC), text, text)},
 		"rs_read_date":        {overload(date, may(readWith(function.ParseDate)), text)},
 		"rs_read_timestamp":   {overload(timestamp, may(readWith(function.ParseTimestamp)), text)},
 		"rs_read_timestamptz": {overload(timestamptz, may(readWith(function.ParseTimestampTZ)), text)},
-		"-":                   {overload(timestamp, always(plusDays(-1)), timestamp, bigint), overload(timestamptz, always(plusDays(-1)), timestamptz, bigint)},
+		"-": {overload(timestamp, always(plusDays(-1)), timestamp, bigint), overload(timestamptz, always(plusDays(-1)), timestamptz, bigint),
+			overload(interval, always(clockDifference), clock, clock)},
+		"date_diff": {overload(bigint, may(clockBorders), text, clockTZ, clockTZ)},
 		"+": {overload(timestamp, may(textPlusInterval), text, interval),
 			overload(timestamp, always(plusDays(1)), timestamp, bigint), overload(timestamptz, always(plusDays(1)), timestamptz, bigint),
 			overload(bigint, may(plusText), bigint, text), overload(bigint, may(plusText), text, bigint),
@@ -56,6 +60,27 @@ func timeFunctions() overloads {
 			overload(text, always(func(v []driver.Value) string { return v[0].(string) + v[1].(string) }), text, text),
 			overload(blob, always(func(v []driver.Value) []byte { return slices.Concat(v[0].([]byte), v[1].([]byte)) }), blob, blob)},
 	}
+}
+
+func clockDifference(v []driver.Value) duckdb.Interval {
+	return duckdb.Interval{Micros: v[0].(time.Time).Sub(v[1].(time.Time)).Microseconds()}
+}
+
+// clockUnits are the date parts that a time of day has.
+var clockUnits = map[string]time.Duration{"hour": time.Hour, "minute": time.Minute, "second": time.Second,
+	"millisecond": time.Millisecond, "microsecond": time.Microsecond}
+
+// clockBorders counts the borders of a part between two times of day, each taken in UTC.
+func clockBorders(v []driver.Value) (int64, error) {
+	unit, ok := clockUnits[v[0].(string)]
+	if !ok {
+		return 0, fault.Invalidf("date part %q is not one of a time of day", v[0]).WithCode("22023")
+	}
+	borders := func(v driver.Value) int64 {
+		t := v.(time.Time).UTC()
+		return int64(t.Sub(t.Truncate(24*time.Hour)) / unit)
+	}
+	return borders(v[2]) - borders(v[1]), nil
 }
 
 func readWith(read func(string) (time.Time, error)) func([]driver.Value) (time.Time, error) {
@@ -120,7 +145,9 @@ func textFunctions() overloads {
 		}), text, bigint)},
 		"sha2": {overload(text, may(func(v []driver.Value) (string, error) {
 			return function.SHA2(v[0].(string), v[1].(int64))
-		}), text, bigint)},
+		}), text, bigint), overload(text, may(func(v []driver.Value) (string, error) {
+			return function.SHA2(string(v[0].([]byte)), v[1].(int64))
+		}), blob, bigint)},
 		"difference":  {overload(bigint, always(func(v []driver.Value) int64 { return function.Difference(v[0].(string), v[1].(string)) }), text, text)},
 		"rs_bits":     {overload(text, always(func(v []driver.Value) string { return function.Bits(v[0].([]byte)) }), blob)},
 		"&":           {overload(blob, always(bitwise(func(a, b byte) byte { return a & b })), blob, blob)},
@@ -245,7 +272,6 @@ func numberFunctions() overloads {
 		"rs_float_text": {overload(text, always(func(v []driver.Value) string {
 			return function.FormatFloat(v[0].(float64))
 		}), double)},
-		"rs_mean": {overload(bigint, always(meanOfIntegers), hugeint, bigint, text), overload(double, always(mean), double, bigint, text)},
 	}
 }
 
@@ -260,22 +286,6 @@ func toNumber(v []driver.Value) (float64, error) {
 	}
 	result, _ := number.Float64()
 	return result, nil
-}
-
-// meanOfIntegers truncates, as AVG of integers does.
-func meanOfIntegers(v []driver.Value) int64 {
-	return new(big.Int).Quo(v[0].(*big.Int), big.NewInt(v[1].(int64))).Int64()
-}
-
-// mean keeps the scale of a decimal sum, whose type is the third argument, and cuts the digits behind it.
-func mean(v []driver.Value) float64 {
-	m := v[0].(float64) / float64(v[1].(int64))
-	var precision, scale int
-	if n, _ := fmt.Sscanf(v[2].(string), "DECIMAL(%d,%d)", &precision, &scale); n < 2 {
-		return m
-	}
-	unit := math.Pow10(scale)
-	return math.Trunc(m*unit+math.Copysign(1e-9, m)) / unit
 }
 
 func jsonFunctions() overloads {

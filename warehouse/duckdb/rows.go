@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,9 @@ func (r *rows) Next() ([]any, error) {
 	}
 	for i, v := range r.raw {
 		r.values[i] = convert(v)
+		if n, ok := r.values[i].(int64); ok && r.columns[i].Type == "numeric" {
+			r.values[i] = strconv.FormatInt(n, 10)
+		}
 	}
 	return r.values, nil
 }

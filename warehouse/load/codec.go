@@ -9,9 +9,13 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// decompress opens a stream of a codec. A stream that is not of the codec fails here or while it is read.
+// decompress opens a stream of a codec. A stream that is not of the codec fails here or while it is read; an object of no
+// bytes has no rows.
 func decompress(codec string, r io.Reader) (io.ReadCloser, error) {
 	buffered := bufio.NewReaderSize(r, 1<<18)
+	if _, err := buffered.Peek(1); err == io.EOF {
+		return io.NopCloser(buffered), nil
+	}
 	switch codec {
 	case "GZIP":
 		return gzip.NewReader(buffered)

@@ -118,6 +118,8 @@ func TestCodecs(t *testing.T) {
 		{"plain", "", text, text},
 		{"gzip", "GZIP", gzipped(t, text), text},
 		{"gzip of two members", "GZIP", gzipped(t, text) + gzipped(t, "more"), text + "more"},
+		{"gzip of no bytes", "GZIP", "", ""},
+		{"lzop of no bytes", "LZOP", "", ""},
 		{"zstd", "ZSTD", zstandard(t, text), text},
 		{"zstd of two frames", "ZSTD", zstandard(t, text) + zstandard(t, "more"), text + "more"},
 		{"bzip2", "BZIP2", string(bzip), "1|a\n2|b\n"},
