@@ -28,6 +28,12 @@ type Store interface {
 	Delete(ctx context.Context, bucket, key string) error
 }
 
+// Bucket is what is known about a bucket.
+type Bucket struct {
+	Name    string
+	Created time.Time
+}
+
 // Object is what is known about an object besides its bytes.
 type Object struct {
 	Key          string

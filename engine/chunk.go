@@ -63,8 +63,8 @@ func (c *Chunk) events() ([]machine.Event, error) {
 	return events, nil
 }
 
-// history returns the history events.
-func (c *Chunk) history() ([]machine.HistoryEvent, error) {
+// history returns the history events with wanted ids.
+func (c *Chunk) history(wanted func(id int64) bool) ([]machine.HistoryEvent, error) {
 	if len(c.History) == 0 {
 		return nil, nil
 	}
@@ -72,11 +72,16 @@ func (c *Chunk) history() ([]machine.HistoryEvent, error) {
 	if err != nil {
 		return nil, c.damaged(err)
 	}
-	history := make([]machine.HistoryEvent, list.Len())
+	var history []machine.HistoryEvent
 	for i, item := range list.Items() {
-		if history[i], err = machine.HistoryEventOf(item); err != nil {
+		if !wanted(c.FirstID + int64(i)) {
+			continue
+		}
+		event, err := machine.HistoryEventOf(item)
+		if err != nil {
 			return nil, c.damaged(err)
 		}
+		history = append(history, event)
 	}
 	return history, nil
 }

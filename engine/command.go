@@ -42,11 +42,14 @@ type performance struct {
 	cancel    context.CancelFunc
 	cancelled bool // while Run had not returned
 	returned  bool
+	token     string        // empty when nobody outside ends the task
+	accepted  chan struct{} // closed when the first half of the task is done
 }
 
 func (x *execution) cancelTask(task machine.TaskID) {
 	if p, ok := x.tasks[task]; ok {
 		delete(x.tasks, task)
+		x.engine.release(p.token)
 		x.engine.dismiss(p)
 	}
 }
@@ -73,10 +76,18 @@ func (e *Engine) returned(p *performance) {
 
 func (x *execution) schedule(c machine.ScheduleTask) {
 	ctx, cancel := context.WithCancel(x.engine.working)
-	p := &performance{cancel: cancel}
+	task := Task{ScheduleTask: c, Execution: x.record.Execution, Taken: x.machine.Taken(c.Task)}
+	var submitted bool
+	task.Submitted, submitted = x.machine.Submitted(c.Task)
+	if c.Activity() {
+		task.Token = activityToken(x.arn, c.Task)
+	}
+	p := &performance{cancel: cancel, token: task.Token, accepted: make(chan struct{})}
+	if submitted || c.Activity() {
+		close(p.accepted)
+	}
 	x.tasks[c.Task] = p
-	task := Task{ScheduleTask: c, Execution: x.record.Execution}
-	task.Submitted, _ = x.machine.Submitted(c.Task)
+	x.engine.hold(x, c.Task, p)
 	x.engine.begin(func() { x.perform(ctx, p, task) })
 }
 
@@ -85,6 +96,7 @@ func (x *execution) perform(ctx context.Context, p *performance, task Task) {
 	submitted := func(answer value.Value) {
 		// An error says that ctx ended or the engine did; both end ctx, which is what the performer looks at.
 		_ = x.send(ctx, machine.TaskSubmitted{Task: task.Task, Output: answer})
+		close(p.accepted)
 	}
 	output, failure := x.engine.tasks.Run(ctx, task, submitted)
 	x.engine.returned(p)

@@ -36,6 +36,7 @@ type Engine struct {
 	live     map[string]*execution // by ARN
 	leaving  int                   // performers of cancelled tasks that have not returned yet
 	left     sync.Cond             // leaving is 0 again, or the engine has ceased
+	held     map[string]holding    // by task token
 	compiled map[string]*asl.StateMachine
 }
 
@@ -43,7 +44,7 @@ type Engine struct {
 func Open(store Store, tasks Tasks, options Options) *Engine {
 	e := &Engine{
 		store: store, tasks: tasks, options: options,
-		live: map[string]*execution{}, compiled: map[string]*asl.StateMachine{},
+		live: map[string]*execution{}, held: map[string]holding{}, compiled: map[string]*asl.StateMachine{},
 	}
 	e.left.L = &e.mu
 	e.working, e.end = context.WithCancelCause(context.Background())

@@ -7,13 +7,16 @@ import (
 	"github.com/stepwell/stepwell/value"
 )
 
-// Task is one scheduled task of an execution as its performer sees it.
+// Task is one scheduled task of an execution as its performer sees it. The Token of a .waitForTaskToken or activity task is
+// what SucceedTask and its like end it by.
 type Task struct {
 	machine.ScheduleTask
 	Execution machine.Execution
 	// Submitted is the answer of the first half of a .sync or .waitForTaskToken task that was made before a restart; it
 	// must not be submitted again. Zero when there was none.
 	Submitted value.Value
+	// Taken says that a worker took the activity task before a restart: it is not to be offered again.
+	Taken bool
 }
 
 // TaskError is how a task failed, in the States Language's terms. It is data, not a Go error.

@@ -48,22 +48,22 @@ func (e *Engine) history(ctx context.Context, arn string, page Page, reverse boo
 		from = max(page.After-1, 0)
 	}
 	var events []machine.HistoryEvent
+	var wanted func(id int64) bool
 	for chunk, err := range e.store.Chunks(ctx, arn, from, reverse) {
 		if err != nil {
 			return nil, err
 		}
-		part, err := chunk.history()
+		if wanted == nil {
+			wanted = page.span(reverse, chunk.LastID)
+		}
+		part, err := chunk.history(wanted)
 		if err != nil {
 			return nil, err
 		}
 		if reverse {
 			slices.Reverse(part)
 		}
-		for _, event := range part {
-			if follows(event.ID, page.After, reverse) {
-				events = append(events, event)
-			}
-		}
+		events = append(events, part...)
 		if page.Limit > 0 && len(events) >= page.Limit {
 			return events[:page.Limit], nil
 		}
@@ -74,11 +74,22 @@ func (e *Engine) history(ctx context.Context, arn string, page Page, reverse boo
 	return events, nil
 }
 
-func follows(id, after int64, reverse bool) bool {
+// span tells which events are on a page of a history, whose ids have no gaps. The newest is the last id there is.
+func (p Page) span(reverse bool, newest int64) func(id int64) bool {
+	first, last := p.After+1, p.After+int64(p.Limit)
 	if reverse {
-		return after == 0 || id < after
+		last = newest
+		if p.After != 0 {
+			last = p.After - 1
+		}
+		first = last - int64(p.Limit) + 1
 	}
-	return id > after
+	if p.Limit == 0 && reverse {
+		first = 0
+	} else if p.Limit == 0 {
+		last = math.MaxInt64
+	}
+	return func(id int64) bool { return first <= id && id <= last }
 }
 
 // Wait returns the record of an execution once it is closed. Errors: ExecutionDoesNotExist (NotFound); Conflict when the

@@ -11,6 +11,7 @@ import (
 type Record struct {
 	machine.Execution
 	DefinitionHash string
+	Revision       string // of the state machine, as its caller named it; empty for none
 	Status         machine.Status
 	StopTime       time.Time   // zero while the execution runs
 	Output         value.Value // there when Status is Succeeded
@@ -30,7 +31,9 @@ func (r *Record) follow(commands []machine.Command, at time.Time) {
 // Filter chooses executions; the zero Filter chooses all.
 type Filter struct {
 	StateMachineARN string
-	Status          machine.Status
+	// Version and Alias choose the executions that were started by these ARNs.
+	Version, Alias string
+	Status         machine.Status
 }
 
 // Page chooses a part of a listing. After is the cursor that the page before it returned, 0 for the first page. Limit

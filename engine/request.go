@@ -24,6 +24,9 @@ type StartRequest struct {
 	// Input is a JSON text of at most 256 KiB; empty means {}.
 	Input   string
 	RoleARN string
+	// VersionARN and AliasARN say how the caller named the state machine; Revision names the state of its definition and
+	// configuration. They are kept with the execution.
+	VersionARN, AliasARN, Revision string
 }
 
 // AWS's quotas.
@@ -55,9 +58,11 @@ func (r StartRequest) record() (Record, error) {
 		Execution: machine.Execution{
 			ARN: of.String(), Name: name, RoleARN: r.RoleARN, Region: of.Region,
 			StateMachineARN: r.StateMachineARN, StateMachineName: machineName,
+			StateMachineVersionARN: r.VersionARN, StateMachineAliasARN: r.AliasARN,
 			StartTime: now(), Input: input,
 		},
-		Status: machine.RunningStatus,
+		Revision: r.Revision,
+		Status:   machine.RunningStatus,
 	}, nil
 }
 
@@ -65,16 +70,21 @@ func (r StartRequest) name() (string, error) {
 	if r.Name == "" {
 		return uuid.NewString(), nil
 	}
-	if utf8.RuneCountInString(r.Name) > nameLimit {
-		return "", invalidMember("name", r.Name, nameLimit)
-	}
-	if strings.ContainsFunc(r.Name, forbiddenInName) {
-		return "", fault.Invalidf("Invalid Name: '%s'", r.Name).WithCode("InvalidName")
-	}
-	return r.Name, nil
+	return r.Name, CheckName(r.Name)
 }
 
-// forbiddenInName holds AWS's rule for names of executions.
+// CheckName holds AWS's rule for names of executions, state machines and activities. Errors: InvalidName,
+// ValidationException (Invalid).
+func CheckName(name string) error {
+	if utf8.RuneCountInString(name) > nameLimit {
+		return invalidMember("name", name, nameLimit)
+	}
+	if strings.ContainsFunc(name, forbiddenInName) {
+		return fault.Invalidf("Invalid Name: '%s'", name).WithCode("InvalidName")
+	}
+	return nil
+}
+
 func forbiddenInName(c rune) bool {
 	return c <= ' ' || c >= 0x7f && c <= 0x9f || c == utf8.RuneError || strings.ContainsRune("<>{}[]?*\"#%\\^|~`$&,;:/", c)
 }

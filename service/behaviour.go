@@ -24,6 +24,7 @@ type Behaviour struct {
 //	json           a string that may be given as any JSON value, which is then taken as its text
 //	always         the member is printed although its string is empty
 //	stream         the member is an object's bytes: printed last, as text
+//	camel          over HTTP the member's name begins with a lower-case letter, unlike others of its service
 //
 // The tag pattern holds a regular expression that a string must match whole, the tag enum its allowed values, separated by |.
 // Faults are answered by their Code, which the service declares.

@@ -18,6 +18,8 @@ import (
 type Integrations struct {
 	sdk       map[string]*Service
 	optimized map[string]*Service
+	// activity carries out the tasks of activities; nil when no service does.
+	activity func(ctx context.Context, task engine.Task) (value.Value, *engine.TaskError)
 }
 
 // NewIntegrations opens the tables to state machines.
@@ -27,6 +29,9 @@ func NewIntegrations(services ...*Service) *Integrations {
 		i.sdk[s.Name] = s
 		if s.Optimized != nil {
 			i.optimized[s.Optimized.Name] = s
+		}
+		if s.Activity != nil {
+			i.activity = s.Activity
 		}
 	}
 	return i
@@ -42,6 +47,9 @@ type integration struct {
 // Resolve says whether a Task's Resource can be carried out. Its faults are of kind Invalid, in Step Functions' words, for
 // what AWS does not know, and of kind Unsupported, naming the feature, for what is only missing here.
 func (i *Integrations) Resolve(resource string) error {
+	if i.activity != nil && (machine.ScheduleTask{Resource: resource}).Activity() {
+		return nil
+	}
 	_, err := i.resolve(resource)
 	return err
 }
@@ -67,6 +75,8 @@ func (r resource) row(table *Service) (integration, error) {
 	switch {
 	case !r.sdk && (!ok || !row.Optimized):
 		return integration{}, notRecognized(r.text)
+	case ok && row.Comes != "":
+		return integration{}, notYet(r.text, "tasks of "+r.action, row.Comes)
 	case !ok:
 		return integration{}, unsupported("%s: the operation %s of %s is not supported; there are %s",
 			r.text, r.action, r.service, actions(table))
@@ -93,6 +103,9 @@ func unsupported(format string, args ...any) error {
 // Run carries out a task. A task without an answer after a crash is submitted again with the same idempotency token; one
 // whose first half was answered is only awaited.
 func (i *Integrations) Run(ctx context.Context, task engine.Task, submitted func(value.Value)) (value.Value, *engine.TaskError) {
+	if i.activity != nil && task.Activity() {
+		return i.activity(ctx, task)
+	}
 	c, err := i.resolve(task.Resource)
 	if err != nil {
 		return value.Value{}, taskError(machine.Starting, runtimeError, faultText(err))

@@ -77,7 +77,7 @@ var fake = &service.Service{
 }
 
 func TestMapping(t *testing.T) {
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/integration", func(t *testing.T, path string) {
 		servicetest.Trace(t, path, []*service.Service{fake}, nil)
 	})
 }

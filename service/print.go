@@ -31,6 +31,7 @@ func encode(response any, moments timestamps) (value.Value, error) {
 
 type printer struct {
 	moments timestamps
+	wire    *Protocol // nil: the state machines' door
 	err     error
 }
 
@@ -40,12 +41,20 @@ func (p *printer) structure(from reflect.Value) value.Value {
 		field := from.FieldByIndex(m.index)
 		switch {
 		case m.stream:
-			members = append(members, value.Member{Key: m.name, Value: p.stream(field.Bytes(), m)})
+			members = append(members, value.Member{Key: p.name(m), Value: p.stream(field.Bytes(), m)})
 		case m.always || !absent(field):
-			members = append(members, value.Member{Key: m.name, Value: p.print(field)})
+			members = append(members, value.Member{Key: p.name(m), Value: p.print(field)})
 		}
 	}
 	return value.OfMembers(members...)
+}
+
+// name is what the door calls a member.
+func (p *printer) name(m member) string {
+	if p.wire == nil {
+		return m.name
+	}
+	return m.wireName(p.wire.Camel)
 }
 
 func absent(field reflect.Value) bool {

@@ -12,8 +12,9 @@ import (
 // reader fills request structs from JSON. It goes on behind a mistake, so that all of them are reported at once.
 type reader struct {
 	token      string
-	problems   []string // what is not the operation's shape, in Step Functions' words
-	violations []string // constraints that the service itself checks, in the services' words
+	wire       *Protocol // nil: the state machines' door
+	problems   []string  // what is not the operation's shape, in the door's words
+	violations []string  // constraints that the service itself checks, in the services' words
 }
 
 var (
@@ -27,13 +28,9 @@ func (r *reader) problem(format string, args ...any) {
 
 func (r *reader) structure(v value.Value, into reflect.Value, path string) {
 	s := shapeOf(into.Type())
-	for _, m := range v.Members() {
-		if _, ok := s.member(m.Key); !ok {
-			r.problem("The field %q is not supported by Step Functions", m.Key)
-		}
-	}
+	r.refuseUnknown(v, s)
 	for _, m := range s.members {
-		given, ok := v.Get(m.name)
+		given, ok := v.Get(r.name(m))
 		if !ok || given.IsNull() {
 			r.absent(m, into.FieldByIndex(m.index), path)
 			continue
@@ -42,6 +39,26 @@ func (r *reader) structure(v value.Value, into reflect.Value, path string) {
 		r.read(given, into.FieldByIndex(m.index), m, path+lowerFirst(m.name))
 		if len(r.problems) == before {
 			r.check(m, into.FieldByIndex(m.index), path+lowerFirst(m.name))
+		}
+	}
+}
+
+// name is what the door calls a member.
+func (r *reader) name(m member) string {
+	if r.wire == nil {
+		return m.name
+	}
+	return m.wireName(r.wire.Camel)
+}
+
+// refuseUnknown reports members that the shape does not have. Over HTTP AWS ignores them, so that newer clients work.
+func (r *reader) refuseUnknown(v value.Value, s *shape) {
+	if r.wire != nil {
+		return
+	}
+	for _, m := range v.Members() {
+		if _, ok := s.member(m.Key); !ok {
+			r.problem("The field %q is not supported by Step Functions", m.Key)
 		}
 	}
 }
@@ -77,6 +94,11 @@ func (r *reader) read(v value.Value, into reflect.Value, m member, path string) 
 		}
 	case reflect.Int64:
 		r.integer(v, into, m)
+	case reflect.Float64:
+		if r.expect(v, value.Number, "a FLOAT", m) {
+			f, _ := v.Float()
+			into.SetFloat(f)
+		}
 	case reflect.Slice:
 		r.list(v, into, m, path)
 	case reflect.Map:
@@ -92,14 +114,23 @@ func (r *reader) read(v value.Value, into reflect.Value, m member, path string) 
 
 func (r *reader) expect(v value.Value, kind value.Kind, noun string, m member) bool {
 	if v.Kind() != kind {
-		r.problem("The value for the field '%s' must be %s", m.name, noun)
+		r.wrong(v, noun, m)
 		return false
 	}
 	return true
 }
 
+// wrong reports a value of the wrong kind.
+func (r *reader) wrong(v value.Value, noun string, m member) {
+	if r.wire != nil {
+		r.problem("%s", unconvertible(v.Kind(), noun))
+		return
+	}
+	r.problem("The value for the field '%s' must be %s", m.name, noun)
+}
+
 func (r *reader) text(v value.Value, into reflect.Value, m member) {
-	if m.json && v.Kind() != value.String {
+	if m.json && r.wire == nil && v.Kind() != value.String {
 		into.SetString(v.Compact())
 		return
 	}
@@ -111,7 +142,7 @@ func (r *reader) text(v value.Value, into reflect.Value, m member) {
 func (r *reader) integer(v value.Value, into reflect.Value, m member) {
 	n, ok := v.Int()
 	if !ok {
-		r.problem("The value for the field '%s' must be an INTEGER", m.name)
+		r.wrong(v, "an INTEGER", m)
 		return
 	}
 	into.SetInt(n)
@@ -124,7 +155,7 @@ func (r *reader) time(v value.Value, into reflect.Value, m member) {
 	}
 	t, err := time.Parse(time.RFC3339Nano, v.Str())
 	if err != nil {
-		r.problem("The value for the field '%s' must be a TIMESTAMP", m.name)
+		r.wrong(v, "a TIMESTAMP", m)
 		return
 	}
 	into.Set(reflect.ValueOf(t))

@@ -66,7 +66,7 @@ func elsewhere(text string, parsed arn.ARN) error {
 	case parsed.Service == "lambda":
 		return notYet(text, "Lambda functions", "functions (issue 6)")
 	case parsed.Service == "states" && strings.HasPrefix(parsed.Resource, "activity:"):
-		return notYet(text, "activities", "activities (issue 7)")
+		return unsupported("%s: no service here has activities", text)
 	}
 	return notRecognized(text)
 }

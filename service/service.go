@@ -13,6 +13,7 @@ package service
 import (
 	"context"
 
+	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/value"
 )
 
@@ -30,6 +31,8 @@ type Service struct {
 	// ExtendedRequestID says that error texts name an extended request id, as S3's do.
 	ExtendedRequestID bool
 	Operations        []Operation
+	// Activity carries out the tasks whose Resource is an activity's ARN; nil for services without activities.
+	Activity func(ctx context.Context, task engine.Task) (value.Value, *engine.TaskError)
 }
 
 // Optimized is how Step Functions' older, hand-made integration of a service speaks: arn:aws:states:::NAME:action.
@@ -47,6 +50,10 @@ type Protocol struct {
 	Endpoint string
 	// Target is what stands before the operation's name in X-Amz-Target; empty for protocols without it.
 	Target string
+	// Camel says that the names of members begin with a lower-case letter: stateMachineArn.
+	Camel bool
+	// Namespace is that of the answers of the awsQuery protocol.
+	Namespace string
 }
 
 // Error is one error name of a service with the HTTP status it answers with.
@@ -67,6 +74,8 @@ type Operation struct {
 	Optimized bool
 	// Job says how to follow the work that the operation began; nil: there is no .sync form.
 	Job *Job
+	// Comes names what the operation comes with; then the row is there to say so, and its behaviour only fails.
+	Comes string
 }
 
 // Job is the second half of a .sync task. It is given what the first half answered, also after a restart.

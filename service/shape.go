@@ -19,6 +19,7 @@ type member struct {
 	json     bool
 	always   bool
 	stream   bool
+	camel    bool
 	min, max int64 // -1: unbounded
 	pattern  *regexp.Regexp
 	enum     []string
@@ -50,6 +51,14 @@ func shapeOf(t reflect.Type) *shape {
 	})
 	shapes.Store(t, s)
 	return s
+}
+
+// wireName is the member's name in the service's own protocol.
+func (m member) wireName(camel bool) string {
+	if camel || m.camel {
+		return lowerFirst(m.name)
+	}
+	return m.name
 }
 
 func (s *shape) member(name string) (member, bool) {
@@ -92,6 +101,8 @@ func (m *member) apply(word string) error {
 		m.always = true
 	case "stream":
 		m.stream = true
+	case "camel":
+		m.camel = true
 	case "min", "max":
 		n, err := strconv.ParseInt(number, 10, 64)
 		if key == "min" {

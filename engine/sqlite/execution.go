@@ -32,7 +32,7 @@ func (s *Store) Definition(ctx context.Context, hash string) (text string, err e
 }
 
 const selectExecution = `SELECT id, arn, name, state_machine_arn, state_machine_name, role_arn, region, definition, input,
-	start_time, status, stop_time, output, error, cause FROM execution`
+	start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision FROM execution`
 
 // Execution returns a record. Error: ExecutionDoesNotExist (NotFound).
 func (s *Store) Execution(ctx context.Context, arn string) (record engine.Record, err error) {
@@ -79,6 +79,12 @@ func selection(filter engine.Filter, page engine.Page) (text string, args []any)
 	if filter.StateMachineARN != "" {
 		require("state_machine_arn = ?", filter.StateMachineARN)
 	}
+	if filter.Version != "" {
+		require("version_arn = ?", filter.Version)
+	}
+	if filter.Alias != "" {
+		require("alias_arn = ?", filter.Alias)
+	}
 	if filter.Status != "" {
 		require("status = ?", string(filter.Status))
 	}
@@ -106,9 +112,11 @@ func recordIn(stmt *sqlite.Stmt) (engine.Record, error) {
 		Execution: machine.Execution{
 			ARN: stmt.GetText("arn"), Name: stmt.GetText("name"), RoleARN: stmt.GetText("role_arn"),
 			StateMachineARN: stmt.GetText("state_machine_arn"), StateMachineName: stmt.GetText("state_machine_name"),
+			StateMachineVersionARN: stmt.GetText("version_arn"), StateMachineAliasARN: stmt.GetText("alias_arn"),
 			Region: stmt.GetText("region"), StartTime: time.UnixMilli(stmt.GetInt64("start_time")).UTC(), Input: input,
 		},
 		DefinitionHash: stmt.GetText("definition"),
+		Revision:       stmt.GetText("revision"),
 		Status:         machine.Status(stmt.GetText("status")),
 		Output:         output,
 		Error:          optional(stmt, "error"),

@@ -47,9 +47,11 @@ func recordOf(name string) engine.Record {
 	return engine.Record{
 		Execution: machine.Execution{
 			ARN: "arn:" + name, Name: name, RoleARN: "role", StateMachineARN: "arn:m", StateMachineName: "m",
+			StateMachineVersionARN: "arn:m:1", StateMachineAliasARN: "arn:m:a",
 			Region: "us-east-1", StartTime: time.UnixMilli(1_700_000_000_123).UTC(), Input: value.MustParse(`{"b": 1.0,  "a": "ü"}`),
 		},
 		DefinitionHash: "h1",
+		Revision:       "r1",
 		Status:         machine.RunningStatus,
 	}
 }
@@ -261,6 +263,12 @@ func testListing(t *testing.T, s engine.Store) {
 		if i == 4 {
 			w.Record.StateMachineARN = "arn:n"
 		}
+		if i < 2 {
+			w.Record.StateMachineVersionARN = "arn:m:7"
+		}
+		if i == 1 {
+			w.Record.StateMachineAliasARN = "arn:m:live"
+		}
 		commit(t, s, w)
 	}
 	for _, c := range []struct {
@@ -274,6 +282,8 @@ func testListing(t *testing.T, s engine.Store) {
 		{engine.Filter{Status: machine.RunningStatus}, 1, "3 | 1"},
 		{engine.Filter{StateMachineARN: "arn:m", Status: machine.Failed}, 0, "2 0"},
 		{engine.Filter{StateMachineARN: "arn:o"}, 3, ""},
+		{engine.Filter{StateMachineARN: "arn:m", Version: "arn:m:7"}, 0, "1 0"},
+		{engine.Filter{Alias: "arn:m:live"}, 0, "1"},
 	} {
 		if got := pages(t, s, c.filter, c.limit); got != c.want {
 			t.Errorf("%+v by %d: %q, not %q", c.filter, c.limit, got, c.want)

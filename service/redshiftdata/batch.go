@@ -1,6 +1,7 @@
 package redshiftdata
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -30,6 +31,31 @@ func (s *Service) performBatch(ctx context.Context, st *statement, session *ware
 	return err
 }
 
+// performEach runs the statements of a batch one by one, each in its own transaction. One that fails stops none of the
+// others; the error of the first that failed is the batch's.
+func (s *Service) performEach(ctx context.Context, st *statement, session *warehouse.Session, run warehouse.Run) error {
+	b := batch{service: s, ctx: ctx, statement: st}
+	var first error
+	for i, sql := range st.record.Request.Sqls {
+		run.Token = partID(st.record.ID, i+1)
+		err := session.Run(ctx, sql, run, b.begin(i))
+		if err == nil {
+			err = b.end(finished)
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			b.update(func(p *part) {
+				p.Status, p.Error, p.Duration = failed, errorText(err, sql), s.now().Sub(b.begun)
+			})
+			first = cmp.Or(first, err)
+		}
+	}
+	s.update(st, func(r *statementRecord) { r.sum() })
+	return first
+}
+
 // batch follows which part of a batch runs.
 type batch struct {
 	service   *Service
@@ -47,6 +73,10 @@ func (b *batch) sink(i int) warehouse.Sink {
 			return refusing{err}
 		}
 	}
+	return b.begin(i)
+}
+
+func (b *batch) begin(i int) *sink {
 	b.number, b.begun = i+1, b.service.now()
 	b.last = b.service.sink(b.ctx, partID(b.statement.record.ID, b.number))
 	b.update(func(p *part) { p.Status = started })

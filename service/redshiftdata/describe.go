@@ -7,7 +7,8 @@ import (
 )
 
 type describeStatementRequest struct {
-	Id string `aws:"required" pattern:"[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?"`
+	Id              string `aws:"required" pattern:"[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?"`
+	WaitTimeSeconds *int64 `aws:"min=1,max=30"`
 }
 
 type describeStatementResponse struct {
@@ -27,6 +28,7 @@ type describeStatementResponse struct {
 	ResultRows        int64
 	ResultSize        int64
 	SecretArn         string
+	SessionId         string
 	Status            string
 	SubStatements     []subStatement
 	UpdatedAt         time.Time
@@ -47,8 +49,8 @@ type subStatement struct {
 	UpdatedAt       time.Time
 }
 
-func (s *Service) describeStatement(_ context.Context, r *describeStatementRequest) (*describeStatementResponse, error) {
-	record, number, err := s.find(r.Id)
+func (s *Service) describeStatement(ctx context.Context, r *describeStatementRequest) (*describeStatementResponse, error) {
+	record, number, err := s.findOver(ctx, r.Id, r.WaitTimeSeconds)
 	if err != nil {
 		return nil, err
 	}
@@ -60,12 +62,13 @@ func (s *Service) describeStatement(_ context.Context, r *describeStatementReque
 }
 
 func describe(r *statementRecord) *describeStatementResponse {
+	to := r.to()
 	d := &describeStatementResponse{
-		Id: r.ID, ClusterIdentifier: r.Request.ClusterIdentifier, WorkgroupName: r.Request.WorkgroupName, Database: r.Request.Database,
-		DbUser: r.Request.DbUser, SecretArn: r.Request.SecretArn, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		Id: r.ID, ClusterIdentifier: to.ClusterIdentifier, WorkgroupName: to.WorkgroupName, Database: to.Database,
+		DbUser: to.DbUser, SecretArn: to.SecretArn, SessionId: r.SessionID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Status: string(r.Status), Error: r.Error, Duration: int64(r.Duration), HasResultSet: r.HasResultSet,
 		ResultRows: r.ResultRows, ResultSize: r.ResultSize, RedshiftPid: r.PID, RedshiftQueryId: queryID(r.outcome),
-		QueryParameters: r.Request.Parameters, ResultFormat: "JSON",
+		QueryParameters: r.Request.Parameters, ResultFormat: r.Request.format(),
 	}
 	if !r.Batch {
 		d.QueryString = r.Request.Sqls[0]

@@ -32,6 +32,7 @@ type statementData struct {
 	QueryStrings     []string
 	ResultFormat     string
 	SecretArn        string
+	SessionId        string
 	StatementName    string
 	Status           string
 	UpdatedAt        time.Time
@@ -78,15 +79,14 @@ func (r *listStatementsRequest) matches(record *statementRecord) bool {
 	}
 	return (wanted == "ALL" || wanted == record.Status) &&
 		strings.HasPrefix(record.Request.StatementName, r.StatementName) &&
-		(r.Database == "" || r.Database == record.Request.Database) &&
-		(r.ClusterIdentifier == "" || r.ClusterIdentifier == record.Request.ClusterIdentifier) &&
-		(r.WorkgroupName == "" || r.WorkgroupName == record.Request.WorkgroupName)
+		connection{ClusterIdentifier: r.ClusterIdentifier, WorkgroupName: r.WorkgroupName, Database: r.Database}.within(record.to())
 }
 
 func listed(r *statementRecord) statementData {
 	d := statementData{
 		Id: r.ID, Status: string(r.Status), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, StatementName: r.Request.StatementName,
-		SecretArn: r.Request.SecretArn, QueryParameters: r.Request.Parameters, IsBatchStatement: r.Batch, ResultFormat: "JSON",
+		SecretArn: r.to().SecretArn, QueryParameters: r.Request.Parameters, IsBatchStatement: r.Batch, ResultFormat: r.Request.format(),
+		SessionId: r.SessionID,
 	}
 	if r.Batch {
 		d.QueryStrings = r.Request.Sqls

@@ -7,8 +7,9 @@
 //
 // A statement goes SUBMITTED, PICKED, STARTED and ends FINISHED, FAILED or ABORTED. One that was on its way when the process
 // died is run again by the next Open; the warehouse knows by the statement's id what of it had been committed.
-// Statements and results are kept for 24 hours. Sessions (SessionId, SessionKeepAliveSeconds), events (WithEvent) and
-// results as CSV are refused by name.
+// Statements and results are kept for 24 hours. A session (SessionKeepAliveSeconds, SessionId) is a connection and ends with
+// the process: a statement that was on its way in a session that another statement made is then FAILED. Events
+// (WithEvent) are refused by name.
 package redshiftdata
 
 import (
@@ -55,6 +56,7 @@ type Service struct {
 	closed     bool
 	statements map[string]*statement
 	tokens     map[string]*statement
+	sessions   map[string]*session
 	active     int
 	purged     time.Time
 }
@@ -67,6 +69,7 @@ func Open(ctx context.Context, w *warehouse.Warehouse, records service.Records) 
 	s := &Service{
 		warehouse: w, records: records, now: time.Now, slots: make(chan struct{}, maxRunning),
 		statements: map[string]*statement{}, tokens: map[string]*statement{},
+		sessions: map[string]*session{},
 	}
 	s.working, s.end = context.WithCancelCause(context.Background())
 	err := records.List(ctx, statementKind, func(id string, body []byte) error {
@@ -83,9 +86,14 @@ func Open(ctx context.Context, w *warehouse.Warehouse, records service.Records) 
 	for _, st := range slices.Backward(s.newestFirst()) { // in the order in which they were submitted
 		if st.record.Status.over() {
 			close(st.done)
-		} else {
-			s.run(st)
+			continue
 		}
+		if r := &st.record; r.SessionID != "" && r.Request.SessionID == "" {
+			if err := s.makeSession(st, r.SessionID); err != nil {
+				return nil, err
+			}
+		}
+		s.run(st)
 	}
 	return s, nil
 }
@@ -97,6 +105,7 @@ func (s *Service) Close() {
 	s.mu.Unlock()
 	s.end(errClosed)
 	s.work.Wait()
+	s.closeSessions()
 }
 
 // CancelAll cancels every statement that has not ended and waits for that: who stops a local run leaves nothing to be run
@@ -130,9 +139,12 @@ func (s *Service) keep(st *statement) {
 const (
 	codeResourceNotFound = "ResourceNotFoundException"
 	codeActiveStatements = "ActiveStatementsExceededException"
+	codeActiveSessions   = "ActiveSessionsExceededException"
 	codeInternalServer   = "InternalServerException"
 	codeExecute          = "ExecuteStatementException"
 	codeBatchExecute     = "BatchExecuteStatementException"
+	codeConnection       = "DatabaseConnectionException"
+	codeQueryTimeout     = "QueryTimeoutException"
 )
 
 func invalid(format string, args ...any) *fault.Fault {
@@ -142,58 +154,3 @@ func invalid(format string, args ...any) *fault.Fault {
 func missing(format string, args ...any) error {
 	return fault.New(fault.NotFound, format, args...).WithCode(codeResourceNotFound)
 }
-
-// Table returns the service's operations.
-func (s *Service) Table() *service.Service {
-	errors := func(more ...string) []string {
-		return append(more, service.ValidationException, codeInternalServer)
-	}
-	return &service.Service{
-		Name: "redshiftdata",
-		SDK:  "RedshiftData",
-		Protocol: service.Protocol{
-			ContentType: "application/x-amz-json-1.1", Endpoint: "redshift-data", Target: "RedshiftData",
-		},
-		Errors: []service.Error{
-			{Code: service.ValidationException, Status: 400},
-			{Code: codeResourceNotFound, Status: 400},
-			{Code: codeActiveStatements, Status: 400},
-			{Code: codeExecute, Status: 500},
-			{Code: codeBatchExecute, Status: 500},
-			{Code: codeInternalServer, Status: 500},
-		},
-		Operations: []service.Operation{
-			{
-				Name: "ExecuteStatement", Behaviour: service.Do(s.executeStatement),
-				Errors:  errors(codeActiveStatements, codeExecute),
-				Example: `{"WorkgroupName": "etl", "Database": "dev", "Sql": "select :a::int as a", "Parameters": [{"Name": "a", "Value": "5"}]}`,
-			}, {
-				Name: "BatchExecuteStatement", Behaviour: service.Do(s.batchExecuteStatement),
-				Errors:  errors(codeActiveStatements, codeBatchExecute),
-				Example: `{"ClusterIdentifier": "etl", "DbUser": "awsuser", "Database": "dev", "Sqls": ["select 1", "select 2"]}`,
-			}, {
-				Name: "DescribeStatement", Behaviour: service.Do(s.describeStatement),
-				Errors:  errors(codeResourceNotFound),
-				Example: `{"Id": "` + exampleID + `"}`,
-			}, {
-				Name: "GetStatementResult", Behaviour: service.Do(s.getStatementResult),
-				Errors:  errors(codeResourceNotFound),
-				Example: `{"Id": "` + exampleID + `"}`,
-			}, {
-				Name: "ListStatements", Behaviour: service.Do(s.listStatements),
-				Errors:  errors(),
-				Example: `{"Status": "ALL", "MaxResults": 10}`,
-			}, {
-				Name: "CancelStatement", Behaviour: service.Do(s.cancelStatement),
-				Errors:  errors(codeResourceNotFound),
-				Example: `{"Id": "` + runningID + `"}`,
-			},
-		},
-	}
-}
-
-// The statements of the examples: a finished one with a result, and one that runs.
-const (
-	exampleID = "d9b6c0c9-0747-4bf4-b142-e8883122f766"
-	runningID = "a1b2c3d4-0747-4bf4-b142-e8883122f766"
-)

@@ -11,8 +11,9 @@ import (
 )
 
 type getStatementResultRequest struct {
-	Id        string `aws:"required" pattern:"[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?"`
-	NextToken string
+	Id              string `aws:"required" pattern:"[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?"`
+	NextToken       string
+	WaitTimeSeconds *int64 `aws:"min=1,max=30"`
 }
 
 type getStatementResultResponse struct {
@@ -23,48 +24,77 @@ type getStatementResultResponse struct {
 }
 
 type columnMetadata struct {
-	IsCaseSensitive bool
-	IsCurrency      bool
-	IsSigned        bool
-	Label           string
-	Length          int64
-	Name            string
-	Nullable        int64
-	Precision       int64
-	Scale           int64
-	SchemaName      string `aws:"always"`
-	TableName       string `aws:"always"`
-	TypeName        string
+	ColumnDefault   string `json:",omitempty" aws:"camel"`
+	IsCaseSensitive bool   `aws:"camel"`
+	IsCurrency      bool   `aws:"camel"`
+	IsSigned        bool   `aws:"camel"`
+	Label           string `aws:"camel"`
+	Length          int64  `aws:"camel"`
+	Name            string `aws:"camel"`
+	Nullable        int64  `aws:"camel"`
+	Precision       int64  `aws:"camel"`
+	Scale           int64  `aws:"camel"`
+	SchemaName      string `aws:"camel,always"`
+	TableName       string `aws:"camel,always"`
+	TypeName        string `aws:"camel"`
 }
 
 func (s *Service) getStatementResult(ctx context.Context, r *getStatementResultRequest) (*getStatementResultResponse, error) {
-	record, number, err := s.find(r.Id)
+	p, err := s.resultPage(ctx, r, formatJSON)
 	if err != nil {
 		return nil, err
 	}
-	o := record.outcome
+	return &getStatementResultResponse{ColumnMetadata: p.Columns, Records: p.rows, TotalNumRows: p.ResultRows, NextToken: p.next}, nil
+}
+
+// resultPage is one page of a result.
+type resultPage struct {
+	outcome
+	number int
+	rows   [][]field
+	next   string // names the page behind it; empty for the last one
+}
+
+// resultPage finds the page that a request asks for; the statement must have been submitted for the format.
+func (s *Service) resultPage(ctx context.Context, r *getStatementResultRequest, format string) (*resultPage, error) {
+	record, number, err := s.findOver(ctx, r.Id, r.WaitTimeSeconds)
+	if err != nil {
+		return nil, err
+	}
+	p := &resultPage{outcome: record.outcome, rows: [][]field{}}
 	if number > 0 {
-		o = record.Parts[number-1].outcome
+		p.outcome = record.Parts[number-1].outcome
 	} else if record.Batch {
 		return nil, invalid("The statement %s is a batch. Ask for the result of one of its statements: %s", r.Id, partID(record.ID, 1))
 	}
-	if record.Status != finished || !o.HasResultSet {
+	if !record.hasResult(p.outcome) {
 		return nil, missing("Query does not have result. Please check query status with DescribeStatement.")
 	}
-	page, err := pageOf(r.NextToken, o.Pages)
-	if err != nil {
+	if has := record.Request.format(); has != format {
+		return nil, invalid("The result of the statement %s is in the format %s. Ask for it with %s.", r.Id, has, readers[has])
+	}
+	if p.number, err = pageOf(r.NextToken, p.Pages); err != nil {
 		return nil, err
 	}
-	response := &getStatementResultResponse{ColumnMetadata: o.Columns, Records: [][]field{}, TotalNumRows: o.ResultRows}
-	if o.Pages > 0 {
-		if response.Records, err = s.page(ctx, pageID(r.Id, page)); err != nil {
+	if p.Pages > 0 {
+		if p.rows, err = s.page(ctx, pageID(r.Id, p.number)); err != nil {
 			return nil, err
 		}
 	}
-	if page+1 < o.Pages {
-		response.NextToken = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(page + 1)))
+	if p.number+1 < p.Pages {
+		p.next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(p.number + 1)))
 	}
-	return response, nil
+	return p, nil
+}
+
+// readers are the operations that give the results of a format.
+var readers = map[string]string{formatJSON: "GetStatementResult", formatCSV: "GetStatementResultV2"}
+
+// hasResult reports whether the result of the statement, or of a part of it, can be had. A statement of a batch that commits
+// alone has one although another one failed.
+func (r *statementRecord) hasResult(o outcome) bool {
+	over := r.Status == finished || r.Request.ExecutionMode == autoCommit && r.Status == failed && o.Status == finished
+	return over && o.HasResultSet
 }
 
 // pageOf reads a NextToken: the number of the page that comes next.

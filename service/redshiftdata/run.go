@@ -48,16 +48,30 @@ func (s *Service) enterStatus(st *statement, to status) {
 	s.update(st, func(r *statementRecord) { r.Status = to })
 }
 
-// perform runs the statement in a session of its own.
+// await returns when a statement is over, the time is, or nobody waits any more.
+func (s *Service) await(ctx context.Context, st *statement, patience int64) {
+	ctx, stop := context.WithTimeout(ctx, seconds(patience))
+	defer stop()
+	select {
+	case <-st.done:
+	case <-ctx.Done():
+	case <-s.working.Done():
+	}
+}
+
+// perform runs the statement on its connection.
 func (s *Service) perform(ctx context.Context, st *statement) (err error) {
-	session, err := s.warehouse.Session(ctx, warehouse.SessionConfig{User: st.record.Request.DbUser, Database: st.record.Request.Database})
+	session, release, err := s.connect(ctx, st)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, session.Close()) }()
+	defer func() { err = errors.Join(err, release()) }()
 	begun := s.now()
 	s.update(st, func(r *statementRecord) { r.Status, r.PID = started, session.PID() })
 	run := warehouse.Run{Parameters: st.record.parameters(), Token: st.record.ID}
+	if st.record.Request.ExecutionMode == autoCommit {
+		return s.performEach(ctx, st, session, run)
+	}
 	if st.record.Batch {
 		return s.performBatch(ctx, st, session, run)
 	}
@@ -107,6 +121,7 @@ func (s *Service) finish(ctx context.Context, st *statement, err error) {
 	}
 	s.mu.Lock()
 	s.active--
+	s.leave(st)
 	s.mu.Unlock()
 	close(st.done)
 }

@@ -18,12 +18,12 @@ const (
 
 // field is one value of a result: exactly one member is set.
 type field struct {
-	BlobValue    []byte   `json:",omitempty"`
-	BooleanValue *bool    `json:",omitempty"`
-	DoubleValue  *float64 `json:",omitempty"`
-	IsNull       *bool    `json:",omitempty"`
-	LongValue    *int64   `json:",omitempty"`
-	StringValue  *string  `json:",omitempty"`
+	BlobValue    []byte   `json:",omitempty" aws:"camel"`
+	BooleanValue *bool    `json:",omitempty" aws:"camel"`
+	DoubleValue  *float64 `json:",omitempty" aws:"camel"`
+	IsNull       *bool    `json:",omitempty" aws:"camel"`
+	LongValue    *int64   `json:",omitempty" aws:"camel"`
+	StringValue  *string  `json:",omitempty" aws:"camel"`
 }
 
 // sink keeps the result of the last statement of a text as pages in the records.

@@ -26,9 +26,10 @@ func (s status) over() bool { return s == finished || s == failed || s == aborte
 
 // statement is one call of ExecuteStatement or BatchExecuteStatement. The service's mu guards record.
 type statement struct {
-	record statementRecord
-	cancel context.CancelCauseFunc // nil until it runs
-	done   chan struct{}           // closed when the status is final
+	record  statementRecord
+	session *session                // nil: it has a connection of its own
+	cancel  context.CancelCauseFunc // nil until it runs
+	done    chan struct{}           // closed when the status is final
 }
 
 // statementRecord is what of a statement is durable.
@@ -40,20 +41,43 @@ type statementRecord struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	PID         int64 `json:",omitempty"`
+	// SessionID is the session that the statement uses, or made, and Connection is that of the session.
+	SessionID  string     `json:",omitempty"`
+	Connection connection `json:",omitzero"`
 	outcome
 	Parts []part `json:",omitempty"` // of a batch
 }
 
 // statementRequest is what of a request decides what is done: the same ClientToken must come with the same.
 type statementRequest struct {
-	Sqls              []string
-	Parameters        []sqlParameter `json:",omitempty"`
-	ClusterIdentifier string         `json:",omitempty"`
-	WorkgroupName     string         `json:",omitempty"`
-	Database          string
-	DbUser            string `json:",omitempty"`
-	SecretArn         string `json:",omitempty"`
-	StatementName     string `json:",omitempty"`
+	connection
+	Sqls          []string
+	Parameters    []sqlParameter `json:",omitempty"`
+	StatementName string         `json:",omitempty"`
+	ResultFormat  string         `json:",omitempty"`
+	ExecutionMode string         `json:",omitempty"`
+	SessionID     string         `json:",omitempty"`
+	KeepAlive     *int64         `json:",omitempty"` // seconds
+}
+
+const (
+	formatJSON = "JSON"
+	formatCSV  = "CSV"
+
+	// The ExecutionModes: the statements of a batch commit together, or each alone.
+	transaction = "TRANSACTION"
+	autoCommit  = "AUTO_COMMIT"
+)
+
+// format returns the ResultFormat, which is JSON unless the request says otherwise.
+func (r *statementRequest) format() string { return cmp.Or(r.ResultFormat, formatJSON) }
+
+// to returns whom the statement connects as, and to what.
+func (r *statementRecord) to() connection {
+	if r.SessionID != "" {
+		return r.Connection
+	}
+	return r.Request.connection
 }
 
 // outcome is how a statement, or a part of a batch, went.
@@ -146,6 +170,18 @@ func (s *Service) find(id string) (statementRecord, int, error) {
 	return r, number, nil
 }
 
+// findOver is find after a wait for the statement's end, if the caller wants to wait.
+func (s *Service) findOver(ctx context.Context, id string, patience *int64) (statementRecord, int, error) {
+	whole, _ := split(id)
+	s.mu.Lock()
+	st, ok := s.statements[whole]
+	s.mu.Unlock()
+	if ok && patience != nil {
+		s.await(ctx, st, *patience)
+	}
+	return s.find(id)
+}
+
 // purge forgets what is older than the retention, at most once an hour.
 func (s *Service) purge(ctx context.Context) error {
 	s.mu.Lock()
@@ -158,6 +194,11 @@ func (s *Service) purge(ctx context.Context) error {
 				old = append(old, st.record)
 				delete(s.statements, id)
 				delete(s.tokens, st.record.ClientToken)
+			}
+		}
+		for id, n := range s.sessions {
+			if n.closed && now.Sub(n.updated) > retention {
+				delete(s.sessions, id)
 			}
 		}
 	}

@@ -1,21 +1,24 @@
 package redshiftdata
 
 import (
+	"cmp"
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/stepwell/stepwell/arn"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/warehouse"
 )
 
 type sqlParameter struct {
-	Name  string `aws:"required" pattern:"[0-9a-zA-Z_]+"`
-	Value string `aws:"required,min=1"`
+	Name  string `aws:"camel,required" pattern:"[0-9a-zA-Z_]+"`
+	Value string `aws:"camel,required,min=1"`
 }
 
 // target is what both execute operations have in common.
@@ -27,9 +30,10 @@ type target struct {
 	Parameters              []sqlParameter `aws:"min=1"`
 	ResultFormat            string         `enum:"JSON|CSV"`
 	SecretArn               string
-	SessionId               string
+	SessionId               string `pattern:"[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?"`
 	SessionKeepAliveSeconds *int64 `aws:"min=0,max=86400"`
 	StatementName           string `aws:"max=2048"`
+	WaitTimeSeconds         *int64 `aws:"min=1,max=30"`
 	WithEvent               bool
 	WorkgroupName           string `aws:"min=3,max=128"`
 }
@@ -41,7 +45,8 @@ type executeStatementRequest struct {
 
 type batchExecuteStatementRequest struct {
 	target
-	Sqls []string `aws:"required,min=1,max=40"`
+	ExecutionMode string   `enum:"TRANSACTION|AUTO_COMMIT"`
+	Sqls          []string `aws:"required,min=1,max=40"`
 }
 
 type executeResponse struct {
@@ -50,38 +55,53 @@ type executeResponse struct {
 	Database          string
 	DbGroups          []string
 	DbUser            string
+	HasResultSet      *bool
 	Id                string
+	RedshiftPid       *int64
 	SecretArn         string
+	SessionId         string
+	Status            string
 	WorkgroupName     string
 }
 
 func (s *Service) executeStatement(ctx context.Context, r *executeStatementRequest) (*executeResponse, error) {
-	return s.submit(ctx, &r.target, []string{r.Sql}, false)
+	return s.submit(ctx, &r.target, []string{r.Sql}, "")
 }
 
 func (s *Service) batchExecuteStatement(ctx context.Context, r *batchExecuteStatementRequest) (*executeResponse, error) {
-	return s.submit(ctx, &r.target, r.Sqls, true)
+	return s.submit(ctx, &r.target, r.Sqls, cmp.Or(r.ExecutionMode, transaction))
 }
 
 // check holds a request against the rules that go beyond one member.
 func (t *target) check(sqls []string) error {
 	switch {
-	case t.SessionId != "" || t.SessionKeepAliveSeconds != nil && *t.SessionKeepAliveSeconds > 0:
-		return refused("sessions (SessionId, SessionKeepAliveSeconds)")
 	case t.WithEvent:
 		return refused("events of statements (WithEvent)")
-	case t.ResultFormat == "CSV":
-		return refused("the ResultFormat CSV")
 	case t.ClusterIdentifier != "" && t.WorkgroupName != "":
 		return invalid("Only one of ClusterIdentifier and WorkgroupName can be given")
-	case t.ClusterIdentifier == "" && t.WorkgroupName == "":
-		return invalid("One of ClusterIdentifier and WorkgroupName is required")
 	case t.WorkgroupName != "" && t.DbUser != "":
 		return invalid("DbUser cannot be given with WorkgroupName")
+	case t.SessionId != "": // which has the rest
+	case t.ClusterIdentifier == "" && t.WorkgroupName == "":
+		return invalid("One of ClusterIdentifier and WorkgroupName is required")
 	case t.Database == "":
 		return invalid("Database is required")
 	}
+	if err := checkSecret(t.SecretArn); err != nil {
+		return err
+	}
 	return t.checkParameters(sqls)
+}
+
+// checkSecret accepts no secret, the name of one, and the ARN of one.
+func checkSecret(secret string) error {
+	if !strings.HasPrefix(secret, "arn:") {
+		return nil
+	}
+	if a, err := arn.Parse(secret); err != nil || a.Service != "secretsmanager" || !strings.HasPrefix(a.Resource, "secret:") {
+		return invalid("SecretArn %s is not the ARN of a secret", secret)
+	}
+	return nil
 }
 
 func refused(feature string) error {
@@ -119,8 +139,8 @@ func (t *target) checkParameters(sqls []string) error {
 	return nil
 }
 
-// submit makes a statement durable and sets it going.
-func (s *Service) submit(ctx context.Context, t *target, sqls []string, batch bool) (*executeResponse, error) {
+// submit makes a statement durable and sets it going. The mode is empty for what is no batch.
+func (s *Service) submit(ctx context.Context, t *target, sqls []string, mode string) (*executeResponse, error) {
 	if err := t.check(sqls); err != nil {
 		return nil, err
 	}
@@ -128,10 +148,11 @@ func (s *Service) submit(ctx context.Context, t *target, sqls []string, batch bo
 		return nil, err
 	}
 	request := statementRequest{
-		Sqls: sqls, Parameters: t.Parameters, ClusterIdentifier: t.ClusterIdentifier, WorkgroupName: t.WorkgroupName,
-		Database: t.Database, DbUser: t.DbUser, SecretArn: t.SecretArn, StatementName: t.StatementName,
+		connection: connection{t.ClusterIdentifier, t.WorkgroupName, t.Database, t.DbUser, t.SecretArn},
+		Sqls:       sqls, Parameters: t.Parameters, StatementName: t.StatementName, ResultFormat: t.ResultFormat, ExecutionMode: mode,
+		SessionID: t.SessionId, KeepAlive: t.SessionKeepAliveSeconds,
 	}
-	st, fresh, err := s.enter(t.ClientToken, request, batch)
+	st, fresh, err := s.enter(t.ClientToken, request, mode != "")
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +163,17 @@ func (s *Service) submit(ctx context.Context, t *target, sqls []string, batch bo
 		}
 		s.run(st)
 	}
-	return answer(&st.record), nil
+	if t.WaitTimeSeconds == nil {
+		return answer(&st.record), nil
+	}
+	s.await(ctx, st, *t.WaitTimeSeconds)
+	record, _, err := s.find(st.record.ID)
+	if err != nil {
+		return nil, err
+	}
+	response := answer(&record)
+	response.Status, response.HasResultSet, response.RedshiftPid = string(record.Status), &record.HasResultSet, &record.PID
+	return response, nil
 }
 
 // enter gives a request its place among the statements, or finds the statement that its token names.
@@ -170,6 +201,9 @@ func (s *Service) enter(token string, request statementRequest, batch bool) (st 
 			st.record.Parts = append(st.record.Parts, part{unknown(submitted), now, now})
 		}
 	}
+	if err := s.join(st); err != nil {
+		return nil, false, err
+	}
 	s.keep(st)
 	return st, true, nil
 }
@@ -181,12 +215,14 @@ func (s *Service) drop(st *statement) {
 	delete(s.statements, st.record.ID)
 	delete(s.tokens, st.record.ClientToken)
 	s.active--
+	s.leave(st)
 }
 
 // answer is the response of both execute operations; the fields it reads do not change.
 func answer(r *statementRecord) *executeResponse {
+	to := r.to()
 	return &executeResponse{
-		Id: r.ID, CreatedAt: r.CreatedAt, ClusterIdentifier: r.Request.ClusterIdentifier, WorkgroupName: r.Request.WorkgroupName,
-		Database: r.Request.Database, DbUser: r.Request.DbUser, SecretArn: r.Request.SecretArn,
+		Id: r.ID, CreatedAt: r.CreatedAt, ClusterIdentifier: to.ClusterIdentifier, WorkgroupName: to.WorkgroupName,
+		Database: to.Database, DbUser: to.DbUser, SecretArn: to.SecretArn, SessionId: r.SessionID,
 	}
 }

@@ -136,6 +136,8 @@ var masks = []struct {
 	{regexp.MustCompile(`"RedshiftPid":\d+`), `"RedshiftPid":<number>`},
 	{regexp.MustCompile(`"RedshiftQueryId":[1-9]\d*`), `"RedshiftQueryId":<number>`},
 	{regexp.MustCompile(`"NextToken":"[^"]+"`), `"NextToken":<token>`},
+	{regexp.MustCompile(`"(AccessKeyId|SecretAccessKey|SessionToken)":"[^"]+"`), `"$1":<secret>`},
+	{regexp.MustCompile(`(:secret:[^"]*-)[A-Za-z0-9]{6}"`), `$1<suffix>"`},
 }
 
 // Mask replaces what differs from run to run.

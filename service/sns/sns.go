@@ -82,7 +82,9 @@ func (s *Service) Table() *service.Service {
 		Name:      "sns",
 		SDK:       "Sns",
 		Optimized: &service.Optimized{Name: "sns", Errors: "SNS", Client: "AmazonSNS"},
-		Protocol:  service.Protocol{ContentType: "text/xml", Endpoint: "sns"},
+		Protocol: service.Protocol{
+			ContentType: "text/xml", Endpoint: "sns", Namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+		},
 		Errors: []service.Error{
 			{Code: codeNotFound, Status: 404},
 			{Code: codeInvalidParameter, Status: 400},

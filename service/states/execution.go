@@ -2,9 +2,9 @@ package states
 
 import (
 	"context"
+	"strings"
 	"time"
 
-	"github.com/stepwell/stepwell/arn"
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
@@ -27,23 +27,18 @@ type startExecutionResponse struct {
 // startExecution names an execution after the caller's idempotency token when the caller gives no name, so that a task
 // carried out again after a crash finds the execution that it started.
 func (s *Service) startExecution(ctx context.Context, r *startExecutionRequest) (*startExecutionResponse, error) {
-	if _, err := arn.Parse(r.StateMachineArn); err != nil {
-		return nil, err
-	}
-	m, err := s.machine(r.StateMachineArn)
+	request, err := s.target(r.StateMachineArn)
 	if err != nil {
 		return nil, err
 	}
-	request := engine.StartRequest{
-		StateMachineARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Name: r.Name, Input: r.Input,
-	}
+	request.Name, request.Input = r.Name, r.Input
 	token := service.IdempotencyToken(ctx)
 	if request.Name == "" {
 		request.Name = token
 	}
 	record, err := s.engine.Start(ctx, request)
 	if r.Name == "" && token != "" && fault.CodeOf(err) == "ExecutionAlreadyExists" {
-		record, err = s.engine.Describe(ctx, executionARN(m.ARN, token))
+		record, err = s.engine.Describe(ctx, executionARN(request.StateMachineARN, token))
 	}
 	if err != nil {
 		return nil, err
@@ -51,37 +46,72 @@ func (s *Service) startExecution(ctx context.Context, r *startExecutionRequest) 
 	return &startExecutionResponse{record.ARN, record.StartTime}, nil
 }
 
+// target returns what an ARN means to start: the machine as it is, a version, or the version that an alias leads to.
+func (s *Service) target(text string) (engine.StartRequest, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	m, q, err := s.find(text)
+	if err != nil {
+		return engine.StartRequest{}, err
+	}
+	request := engine.StartRequest{StateMachineARN: m.ARN, Revision: m.Revision}
+	if q.qualifier != "" {
+		if request.VersionARN = q.text; m.alias(q.qualifier) != nil {
+			request.AliasARN, request.VersionARN = q.text, m.alias(q.qualifier).choose()
+		}
+		led, _ := parseMachineARN(request.VersionARN)
+		number, _ := led.version()
+		v := m.version(number)
+		if v == nil {
+			return request, noMachine(text)
+		}
+		request.Revision = v.Revision
+	}
+	if m.Type == express {
+		return request, missing("StartExecution of an Express state machine")
+	}
+	then := s.revisions[request.Revision]
+	request.Definition, request.File, request.RoleARN = then.Definition, then.File, then.RoleARN
+	return request, nil
+}
+
 // executionARN is the name of an execution of a state machine.
 func executionARN(machineARN, name string) string {
-	a, err := arn.Parse(machineARN)
-	if err != nil {
-		return ""
+	return strings.Replace(machineARN, ":stateMachine:", ":execution:", 1) + ":" + name
+}
+
+// record returns an execution. Errors: InvalidArn, ExecutionDoesNotExist.
+func (s *Service) record(ctx context.Context, arn string) (engine.Record, error) {
+	if _, _, err := parseARN(arn, "execution"); err != nil {
+		return engine.Record{}, err
 	}
-	a.Resource = "execution" + a.Resource[len("stateMachine"):] + ":" + name
-	return a.String()
+	return s.engine.Describe(ctx, arn)
 }
 
 type executionRequest struct {
 	ExecutionArn string `aws:"required,min=1,max=256"`
+	IncludedData string `enum:"ALL_DATA|METADATA_ONLY"`
 }
 
 // description is DescribeExecution's response.
 type description struct {
-	Cause               *string
-	Error               *string
-	ExecutionArn        string
-	Input               string
-	InputDetails        included
-	Name                string
-	Output              *string
-	OutputDetails       *included
-	RedriveCount        int64
-	RedriveStatus       string
-	RedriveStatusReason string
-	StartDate           time.Time
-	StateMachineArn     string
-	Status              string
-	StopDate            time.Time
+	Cause                  *string
+	Error                  *string
+	ExecutionArn           string
+	Input                  string
+	InputDetails           included
+	Name                   string
+	Output                 *string
+	OutputDetails          *included
+	RedriveCount           int64
+	RedriveStatus          string
+	RedriveStatusReason    string
+	StartDate              time.Time
+	StateMachineAliasArn   string
+	StateMachineArn        string
+	StateMachineVersionArn string
+	Status                 string
+	StopDate               time.Time
 }
 
 type included struct{ Included bool }
@@ -90,6 +120,7 @@ func describe(r engine.Record) *description {
 	d := &description{
 		ExecutionArn: r.ARN, Input: r.Input.Text(), InputDetails: included{true}, Name: r.Name, StateMachineArn: r.StateMachineARN,
 		StartDate: r.StartTime, StopDate: r.StopTime, Status: string(r.Status), Error: r.Error, Cause: r.Cause,
+		StateMachineAliasArn: r.StateMachineAliasARN, StateMachineVersionArn: r.StateMachineVersionARN,
 		RedriveStatus: "REDRIVABLE",
 	}
 	if r.Status == machine.Succeeded || r.Status == machine.RunningStatus {
@@ -104,11 +135,15 @@ func describe(r engine.Record) *description {
 }
 
 func (s *Service) describeExecution(ctx context.Context, r *executionRequest) (*description, error) {
-	record, err := s.engine.Describe(ctx, r.ExecutionArn)
+	record, err := s.record(ctx, r.ExecutionArn)
 	if err != nil {
 		return nil, err
 	}
-	return describe(record), nil
+	d := describe(record)
+	if r.IncludedData == metadataOnly {
+		d.Input, d.Output = "", nil
+	}
+	return d, nil
 }
 
 type stopExecutionRequest struct {
@@ -120,6 +155,9 @@ type stopExecutionRequest struct {
 type stopExecutionResponse struct{ StopDate time.Time }
 
 func (s *Service) stopExecution(ctx context.Context, r *stopExecutionRequest) (*stopExecutionResponse, error) {
+	if _, _, err := parseARN(r.ExecutionArn, "execution"); err != nil {
+		return nil, err
+	}
 	record, err := s.engine.Stop(ctx, r.ExecutionArn, r.Error, r.Cause)
 	if err != nil {
 		return nil, err

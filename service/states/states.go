@@ -1,7 +1,8 @@
-// Package states is the AWS Step Functions service over the engine, as far as state machines call it: startExecution with
-// .sync and .sync:2, describeExecution, stopExecution. It knows state machines by their ARN and drives none.
+// Package states is the AWS Step Functions service over the engine: state machines with their revisions, versions and
+// aliases, executions, activities and task tokens. It drives no execution and checks no definition itself: that is the work
+// of engine and asl.
 //
-//	s := states.New()
+//	s, err := states.Open(ctx, records, states.Place{Region: "us-east-1", Account: "123456789012"})
 //	tasks := service.NewIntegrations(s.Table(), …)
 //	s.Attach(engine.Open(store, tasks, engine.Options{}))
 //	s.Register(states.Machine{ARN: …, Definition: …})
@@ -10,13 +11,15 @@ package states
 import (
 	"context"
 	"sync"
+	"time"
 
+	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
-	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/value"
 )
 
-// Machine is a state machine that can be started.
+// Machine is a state machine that a project declares.
 type Machine struct {
 	ARN        string
 	Definition string
@@ -24,80 +27,76 @@ type Machine struct {
 	RoleARN    string
 }
 
+// Place is where new state machines and activities are.
+type Place struct{ Region, Account string }
+
 // Executions is what the service needs of an engine.
 type Executions interface {
 	Start(ctx context.Context, request engine.StartRequest) (engine.Record, error)
 	Describe(ctx context.Context, arn string) (engine.Record, error)
+	Definition(ctx context.Context, arn string) (string, error)
+	List(ctx context.Context, filter engine.Filter, page engine.Page) ([]engine.Record, int64, error)
+	History(ctx context.Context, arn string, page engine.Page, reverse bool) ([]machine.HistoryEvent, error)
 	Stop(ctx context.Context, arn string, errorName, cause *string) (engine.Record, error)
 	// Resume drives an execution that an earlier engine left; Wait returns when it is closed.
 	Resume(ctx context.Context, arn string) (engine.Record, error)
 	Wait(ctx context.Context, arn string) (engine.Record, error)
+
+	StartTask(ctx context.Context, token, worker string) error
+	BeatTask(ctx context.Context, token string) error
+	SucceedTask(ctx context.Context, token string, output value.Value) error
+	FailTask(ctx context.Context, token string, name, cause *string) error
 }
 
-// Service holds state machines.
+// Service holds state machines and activities.
 type Service struct {
-	mu       sync.RWMutex
-	machines map[string]Machine
-	engine   Executions
+	engine  Executions
+	records service.Records // nil: nothing is kept
+	place   Place
+	queues  queues
+
+	mu         sync.RWMutex
+	machines   map[string]*stateMachine // by ARN
+	revisions  map[string]*revision     // by id
+	activities map[string]*activity     // by ARN
 }
 
-// New returns a service without state machines and without an engine: the engine needs the table first.
-func New() *Service { return &Service{machines: map[string]Machine{}} }
+// New returns a service that keeps nothing beyond its life, without an engine: the engine needs the table first.
+func New() *Service {
+	return &Service{
+		place:    Place{Region: "us-east-1", Account: "123456789012"},
+		machines: map[string]*stateMachine{}, revisions: map[string]*revision{}, activities: map[string]*activity{},
+		queues: queues{offered: map[string][]*offer{}, news: map[string]chan struct{}{}},
+	}
+}
+
+// Open returns a service whose state machines and activities are kept in records.
+func Open(ctx context.Context, records service.Records, place Place) (*Service, error) {
+	s := New()
+	s.records, s.place = records, place
+	return s, s.load(ctx)
+}
 
 // Attach gives the service its engine, before the first call.
 func (s *Service) Attach(e Executions) { s.engine = e }
 
-// Register makes a state machine known, or changes it.
+// Register makes a project's state machine known, or changes it to what the project says. It is not kept, because the project
+// says it again; what callers publish of it is.
 func (s *Service) Register(m Machine) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.machines[m.ARN] = m
+	now := moment()
+	content := content{Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Logging: noLogging()}
+	known := s.machines[m.ARN]
+	if known == nil {
+		known = &stateMachine{ARN: m.ARN, Name: nameIn(m.ARN), Type: standard, Created: now}
+		s.machines[m.ARN] = known
+	} else if current := s.revisions[known.Revision]; current.Definition == m.Definition && current.RoleARN == m.RoleARN {
+		current.File = m.File
+		return
+	}
+	s.advance(known, content, now)
 }
 
-func (s *Service) machine(arn string) (Machine, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	m, ok := s.machines[arn]
-	if !ok {
-		return Machine{}, fault.New(fault.NotFound, "State Machine Does Not Exist: '%s'", arn).WithCode("StateMachineDoesNotExist")
-	}
-	return m, nil
-}
-
-// Table returns the service's operations.
-func (s *Service) Table() *service.Service {
-	const machine = "arn:aws:states:us-east-1:123456789012:stateMachine:nightly"
-	const execution = "arn:aws:states:us-east-1:123456789012:execution:nightly:example"
-	return &service.Service{
-		Name:      "sfn",
-		SDK:       "Sfn",
-		Optimized: &service.Optimized{Name: "states", Errors: "StepFunctions", Client: "AWSStepFunctions"},
-		Protocol:  service.Protocol{ContentType: "application/x-amz-json-1.0", Endpoint: "states", Target: "AWSStepFunctions"},
-		Errors: []service.Error{
-			{Code: "ExecutionAlreadyExists", Status: 400},
-			{Code: "ExecutionDoesNotExist", Status: 400},
-			{Code: "InvalidArn", Status: 400},
-			{Code: "InvalidExecutionInput", Status: 400},
-			{Code: "InvalidName", Status: 400},
-			{Code: "StateMachineDoesNotExist", Status: 400},
-			{Code: service.ValidationException, Status: 400},
-		},
-		Operations: []service.Operation{
-			{
-				Name: "StartExecution", Behaviour: service.Do(s.startExecution), Optimized: true,
-				Errors: []string{"ExecutionAlreadyExists", "InvalidArn", "InvalidExecutionInput", "InvalidName",
-					"StateMachineDoesNotExist", service.ValidationException},
-				Example: `{"StateMachineArn": "` + machine + `", "Name": "example", "Input": {"day": "2024-01-02"}}`,
-				Job:     &service.Job{Await: s.await, Cancel: s.cancel, Parsed: []string{"Input", "Output"}},
-			}, {
-				Name: "DescribeExecution", Behaviour: service.Do(s.describeExecution),
-				Errors:  []string{"ExecutionDoesNotExist", "InvalidArn"},
-				Example: `{"ExecutionArn": "` + execution + `"}`,
-			}, {
-				Name: "StopExecution", Behaviour: service.Do(s.stopExecution),
-				Errors:  []string{"ExecutionDoesNotExist", "InvalidArn", service.ValidationException},
-				Example: `{"ExecutionArn": "` + execution + `", "Cause": "an example"}`,
-			},
-		},
-	}
-}
+// moment is the present with the precision of the API's times.
+func moment() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }

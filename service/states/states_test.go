@@ -16,9 +16,10 @@ import (
 const machines = "arn:aws:states:us-east-1:123456789012:stateMachine:"
 
 var definitions = map[string]string{
-	"nightly": `{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"Arg1": "argument1"}, "End": true}}}`,
-	"broken":  `{"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "Oops", "Cause": "it broke"}}}`,
-	"long":    `{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 99999, "End": true}}}`,
+	"nightly":  `{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": {"Arg1": "argument1"}, "End": true}}}`,
+	"broken":   `{"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "Oops", "Cause": "it broke"}}}`,
+	"long":     `{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": 99999, "End": true}}}`,
+	"approval": `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:us-east-1:123456789012:activity:approve", "End": true}}}`,
 	"parent": `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::states:startExecution.sync:2",
 		"Parameters": {"StateMachineArn": "` + machines + `long", "Name": "child"}, "End": true}}}`,
 }
@@ -44,7 +45,7 @@ func open(t *testing.T) (*states.Service, *engine.Engine, *service.Integrations)
 }
 
 func TestTraces(t *testing.T) {
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/trace", func(t *testing.T, path string) {
 		s, e, _ := open(t)
 		servicetest.Trace(t, path, []*service.Service{s.Table()}, map[string]servicetest.Command{
 			"wait": func(t *testing.T, d *datadriven.TestData) string { // for an execution to close

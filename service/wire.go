@@ -1,0 +1,113 @@
+package service
+
+import (
+	"context"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/value"
+)
+
+// SerializationException is the code of a body that does not have the operation's shape.
+const SerializationException = "SerializationException"
+
+// CallJSON carries out an operation for a client of an awsJson protocol: names are the protocol's, moments are seconds.
+// Errors: SerializationException, ValidationException, and what the operation answers; Problem describes them all.
+func (s *Service) CallJSON(ctx context.Context, row *Operation, body value.Value) (value.Value, error) {
+	if body.Kind() != value.Object {
+		return value.Value{}, unreadable(unconvertible(body.Kind(), "an OBJECT"))
+	}
+	response, err := row.callWire(ctx, body, &s.Protocol)
+	if err != nil {
+		return value.Value{}, err
+	}
+	p := printer{moments: epochTime, wire: &s.Protocol}
+	v := p.print(reflect.ValueOf(response).Elem())
+	return v, p.err
+}
+
+// callWire is Call for a request in the protocol's own form.
+func (b Behaviour) callWire(ctx context.Context, request value.Value, protocol *Protocol) (any, error) {
+	r := reader{wire: protocol}
+	target := reflect.New(b.request)
+	r.structure(request, target.Elem(), "")
+	if len(r.problems) > 0 {
+		return nil, unreadable(r.problems[0])
+	}
+	if len(r.violations) > 0 {
+		return nil, violated(r.violations)
+	}
+	return b.run(ctx, target.Interface())
+}
+
+func unreadable(message string) error {
+	return fault.Invalidf("%s", message).WithCode(SerializationException)
+}
+
+// epochTime prints moments as awsJson does: seconds, with milliseconds as decimals.
+func epochTime(t time.Time) value.Value {
+	return value.OfNumber(strconv.FormatFloat(float64(t.UnixMilli())/1000, 'f', -1, 64))
+}
+
+var kindTokens = map[value.Kind]string{value.String: "STRING_VALUE", value.Number: "NUMBER_VALUE"}
+
+var javaTypes = map[string]string{
+	"a STRING": "String", "a BOOLEAN": "Boolean", "an INTEGER": "Integer", "a FLOAT": "Double", "a TIMESTAMP": "Timestamp",
+}
+
+// unconvertible is what AWS's JSON protocols say about a value of the wrong kind.
+func unconvertible(kind value.Kind, noun string) string {
+	scalar, ok := javaTypes[noun]
+	switch {
+	case !ok && noun == "an ARRAY":
+		return "Expected list or null"
+	case !ok:
+		return "Expected a structure or null"
+	case kind == value.Array:
+		return "Start of list found where not expected"
+	case kind == value.Object:
+		return "Start of structure or map found where not expected."
+	}
+	token, ok := kindTokens[kind]
+	if !ok {
+		token = strings.ToUpper(kind.String()) + "_VALUE"
+	}
+	return token + " can not be converted to a " + scalar
+}
+
+// Problem is an error as a client of the service reads it.
+type Problem struct {
+	Code    string
+	Message string
+	Status  int // of HTTP
+}
+
+// kindCodes name the errors that have no name of their own.
+var kindCodes = map[fault.Kind]string{
+	fault.Invalid:     ValidationException,
+	fault.Unsupported: "NotImplementedException",
+	fault.NotFound:    "ResourceNotFoundException",
+	fault.Conflict:    "ConflictException",
+	fault.Denied:      "AccessDeniedException",
+	fault.Throttled:   "ThrottlingException",
+	fault.Unavailable: "ServiceUnavailableException",
+}
+
+// Problem describes an error that CallJSON or CallQuery answered with. The words of an internal error stay inside.
+func (s *Service) Problem(err error) Problem {
+	code, status, declared := s.classify(err)
+	kind := fault.KindOf(err)
+	switch {
+	case fault.CodeOf(err) == SerializationException:
+		code = SerializationException
+	case declared:
+	case kind == fault.Internal:
+		return Problem{"InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", status}
+	case fault.CodeOf(err) == "":
+		code = kindCodes[kind]
+	}
+	return Problem{code, faultText(err), status}
+}
