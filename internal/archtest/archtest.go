@@ -10,25 +10,24 @@ var floors = [][]string{
 	2: {"jsonpath", "asl/intrinsic", "asl", "redshift/syntax", "redshift/function"},
 	3: {"asl/machine", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template"},
 	4: {"engine", "bucket", "warehouse/lock", "warehouse/load", "warehouse"},
-	5: {"service", "service/redshiftdata", "service/s3", "service/sns", "service/states", "engine/sqlite", "warehouse/duckdb", "bucket/dir"},
-	6: {"project"},
+	5: {"service", "service/redshiftdata", "service/s3", "service/sns", "service/states",
+		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "engine/sqlite", "warehouse/duckdb", "bucket/dir"},
+	6: {"project", "api/sigv4", "api/s3rest", "api", "pgwire"},
 	7: {"cli", "cmd/stepwell"},
 }
 
-// beside lists the imports within a floor, with their direction.
+// beside lists the imports within a floor, with their direction. Besides, every package below service may import service.
 var beside = map[string][]string{
-	"arn":                  {"fault"},
-	"asl/tree":             {"asl/machine"},
-	"asl/intrinsic":        {"jsonpath"},
-	"asl":                  {"jsonpath", "asl/intrinsic"},
-	"redshift/function":    {"redshift/syntax"},
-	"warehouse/load":       {"bucket"},
-	"warehouse":            {"warehouse/lock", "warehouse/load", "bucket"},
-	"service/redshiftdata": {"service"},
-	"service/s3":           {"service"},
-	"service/sns":          {"service"},
-	"service/states":       {"service"},
-	"cmd/stepwell":         {"cli"},
+	"arn":               {"fault"},
+	"asl/tree":          {"asl/machine"},
+	"asl/intrinsic":     {"jsonpath"},
+	"asl":               {"jsonpath", "asl/intrinsic"},
+	"redshift/function": {"redshift/syntax"},
+	"warehouse/load":    {"bucket"},
+	"warehouse":         {"warehouse/lock", "warehouse/load", "bucket"},
+	"api":               {"api/sigv4", "api/s3rest"},
+	"api/s3rest":        {"api/sigv4"},
+	"cmd/stepwell":      {"cli"},
 }
 
 // wings never import each other; services, doors and the command line join them.

@@ -110,7 +110,7 @@ func mayImport(pkg, other string) string {
 		return "stands on no floor"
 	case to > from:
 		return fmt.Sprintf("stands on floor %d, above floor %d", to, from)
-	case to == from && !slices.Contains(beside[pkg], other):
+	case to == from && !slices.Contains(beside[pkg], other) && !(other == "service" && within(pkg, "service")):
 		return fmt.Sprintf("stands on the same floor %d", from)
 	}
 	if a, b := wingOf(pkg), wingOf(other); a != "" && b != "" && a != b {

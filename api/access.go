@@ -1,0 +1,110 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/stepwell/stepwell/api/sigv4"
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/service"
+)
+
+// Role is what the holder of a key may do. Each role may do what the roles before it may.
+type Role uint8
+
+const (
+	// Read may look: describe, get, list.
+	Read Role = iota
+	// Run may also start and stop work, write objects, run SQL and read secrets.
+	Run
+	// Admin may also make, change and delete things.
+	Admin
+)
+
+var roleNames = [...]string{"read", "run", "admin"}
+
+// String returns the role as configuration spells it.
+func (r Role) String() string { return roleNames[r] }
+
+// ParseRole reads a role's name.
+func ParseRole(text string) (Role, error) {
+	for i, name := range roleNames {
+		if name == text {
+			return Role(i), nil
+		}
+	}
+	return Read, fault.Invalidf("the role %q of a key is not one of %s", text, strings.Join(roleNames[:], ", "))
+}
+
+// Key is an access key that may sign requests.
+type Key struct {
+	ID     string
+	Secret string
+	Role   Role
+}
+
+// handsOut are operations that look and yet give away secrets, or work.
+var handsOut = []string{
+	"GetSecretValue", "BatchGetSecretValue", "GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory",
+	"GetClusterCredentials", "GetClusterCredentialsWithIAM", "GetCredentials", "GetSessionToken", "GetActivityTask",
+}
+
+// verbs tell what most operations do.
+var verbs = []struct {
+	role  Role
+	verbs []string
+}{
+	{Read, []string{"Describe", "Get", "List", "Head", "Filter", "Validate"}},
+	{Admin, []string{
+		"Create", "Update", "Delete", "Tag", "Untag", "PutSecret", "PutParameter", "PutRetention", "Rotate", "Restore", "PublishStateMachine",
+		"AddTags", "RemoveTags", "Pause", "Resume",
+	}},
+}
+
+// needs returns the role that an operation asks for, which its verb tells.
+func needs(operation string) Role {
+	if slices.Contains(handsOut, operation) {
+		return Run
+	}
+	for _, row := range verbs {
+		for _, verb := range row.verbs {
+			if strings.HasPrefix(operation, verb) {
+				return row.role
+			}
+		}
+	}
+	return Run
+}
+
+// authenticate returns who sent a request with a body of that hash. Errors: *sigv4.Refusal.
+func (c *call) authenticate(hash string) (service.Caller, Key, error) {
+	if len(c.keys) == 0 {
+		caller := service.Caller{Name: "local"}
+		if c.claim != nil {
+			caller.KeyID = c.claim.KeyID
+		}
+		return caller, Key{Role: Admin}, nil
+	}
+	switch {
+	case c.malformed != nil:
+		return service.Caller{}, Key{}, c.malformed
+	case c.claim == nil:
+		return service.Caller{}, Key{}, &sigv4.Refusal{Reason: sigv4.Missing, Text: "Request is missing Authentication Token"}
+	}
+	key, ok := c.keys[c.claim.KeyID]
+	if !ok {
+		return service.Caller{}, Key{}, &sigv4.Refusal{Reason: sigv4.UnknownKey, Text: "The security token included in the request is invalid."}
+	}
+	if err := c.claim.Verify(c.r, key.Secret, hash, c.now()); err != nil {
+		return service.Caller{}, Key{}, err
+	}
+	return service.Caller{KeyID: key.ID, Name: key.ID}, key, nil
+}
+
+// allow says whether a key's role suffices.
+func allow(key Key, need Role, operation string) error {
+	if key.Role >= need {
+		return nil
+	}
+	return fault.New(fault.Denied, "The key %s has the role %s; %s needs the role %s", key.ID, key.Role, operation, need)
+}

@@ -1,0 +1,98 @@
+// Package api is the AWS-compatible HTTP endpoint: one handler for every service that has an operation table, in the
+// service's own protocol (awsJson, awsQuery), and for S3's REST protocol over a bucket.Store. It holds no behaviour: what
+// an operation does is in its table. It listens nowhere; Server gives a handler the limits of a server.
+//
+//	handler := api.New(api.Options{Services: tables, Buckets: store, Keys: keys})
+//	err := api.Server(handler).Serve(listener)
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/stepwell/stepwell/api/s3rest"
+	"github.com/stepwell/stepwell/api/sigv4"
+	"github.com/stepwell/stepwell/bucket"
+	"github.com/stepwell/stepwell/service"
+)
+
+// Options is what an endpoint serves and to whom.
+type Options struct {
+	Services []*service.Service
+	// Buckets are served as S3; nil: there is no S3.
+	Buckets bucket.Store
+	// Uploads is the folder for the parts of multipart uploads; empty: they are refused.
+	Uploads string
+	// Keys may sign requests. Without keys every signature is accepted, also none, and the caller is called local: then only
+	// programs of this machine may reach the endpoint.
+	Keys []Key
+	// Log receives internal errors, and every request on level debug.
+	Log *slog.Logger
+	// Now is the clock that signatures are held against; nil: time.Now.
+	Now func() time.Time
+}
+
+// endpoint is the handler of New.
+type endpoint struct {
+	services []*service.Service
+	s3       *s3rest.Handler
+	keys     map[string]Key
+	log      *slog.Logger
+	now      func() time.Time
+}
+
+// New returns the handler of an endpoint. Requests that a page of another site makes a browser send are refused.
+func New(o Options) http.Handler {
+	e := &endpoint{services: o.Services, keys: map[string]Key{}, log: o.Log, now: o.Now}
+	for _, key := range o.Keys {
+		e.keys[key.ID] = key
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	if o.Buckets != nil {
+		e.s3 = s3rest.New(o.Buckets, o.Uploads, e.log)
+	}
+	return http.NewCrossOriginProtection().Handler(e)
+}
+
+// ServeHTTP answers one request.
+func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r.Body = watch(w, r)
+	c := &call{endpoint: e, w: w, r: r, id: uuid.NewString()}
+	e.log.Debug("request", "id", c.id, "method", r.Method, "path", r.URL.Path, "target", r.Header.Get("X-Amz-Target"))
+	if len(e.keys) == 0 && !localName(r.Host) {
+		http.Error(w, "this endpoint has no keys and answers only to names of this machine, not to "+r.Host, http.StatusForbidden)
+		return
+	}
+	c.claim, c.malformed = sigv4.Parse(r)
+	c.route()
+	switch {
+	case c.protocol != nil:
+		c.serve()
+	case e.s3 != nil:
+		c.serveS3()
+	default:
+		http.Error(w, "there is no service for this request", http.StatusNotFound)
+	}
+}
+
+// call is one request on its way.
+type call struct {
+	*endpoint
+	w         http.ResponseWriter
+	r         *http.Request
+	id        string
+	claim     *sigv4.Claim // nil: not signed
+	malformed error        // why there is no claim although there is a signature
+	protocol  protocol
+	table     *service.Service // nil: no table fits
+	row       *service.Operation
+	operation string
+}
