@@ -12,6 +12,8 @@ type StateMachine struct {
 	Version        string
 	TimeoutSeconds int64 // 0: none
 	Workflow
+	// VariableReferences are, by state, the variables that it reads, sorted.
+	VariableReferences map[string][]string
 	// Warnings is what is probably a mistake and does not keep the definition from running.
 	Warnings Findings
 }

@@ -30,6 +30,7 @@ func Parse(text string, options Options) (*StateMachine, error) {
 		return nil, findings
 	}
 	m.Warnings = r.warnings
+	m.VariableReferences = r.references()
 	return m, nil
 }
 

@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,6 +35,21 @@ func (r *reader) readsOf(e *intrinsic.Expression, at place) {
 	for _, name := range e.Variables() {
 		r.level.reads = append(r.level.reads, use{name, at})
 	}
+}
+
+// references returns the variables that each state reads.
+func (r *reader) references() map[string][]string {
+	all := map[string][]string{}
+	for _, l := range r.levels {
+		for _, read := range l.reads {
+			state := read.at.state
+			at, known := slices.BinarySearch(all[state], read.name)
+			if !known {
+				all[state] = slices.Insert(all[state], at, read.name)
+			}
+		}
+	}
+	return all
 }
 
 func (l *level) assigns(name string) bool {

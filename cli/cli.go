@@ -119,7 +119,7 @@ the templates, definitions and scripts that you use on AWS, unchanged, over an e
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
 		runCommand(streams), validateCommand(streams), sqlCommand(streams), executionsCommand(streams),
-		graphCommand(streams), versionCommand(streams),
+		graphCommand(streams), upCommand(streams), versionCommand(streams),
 	)
 	for _, command := range root.Commands() {
 		tellUsage(command)

@@ -4,20 +4,26 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
 
+	"github.com/stepwell/stepwell/api"
 	"github.com/stepwell/stepwell/bucket/dir"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/sqlite"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/logs"
 	"github.com/stepwell/stepwell/service/redshiftdata"
 	"github.com/stepwell/stepwell/service/s3"
+	"github.com/stepwell/stepwell/service/secretsmanager"
 	"github.com/stepwell/stepwell/service/sns"
+	"github.com/stepwell/stepwell/service/ssm"
 	"github.com/stepwell/stepwell/service/states"
+	"github.com/stepwell/stepwell/service/sts"
 	"github.com/stepwell/stepwell/template"
 	"github.com/stepwell/stepwell/warehouse"
 	"github.com/stepwell/stepwell/warehouse/duckdb"
@@ -27,6 +33,9 @@ import (
 type local struct {
 	engine    *engine.Engine
 	warehouse *warehouse.Warehouse
+	services  []*service.Service
+	buckets   *dir.Store
+	logger    *slog.Logger
 	// cancelStatements ends what the Data API still runs.
 	cancelStatements func()
 	closers          []func() error
@@ -90,20 +99,39 @@ func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlit
 	for _, t := range p.Stack.Topics {
 		topics.Add(sns.Topic{ARN: t.ARN, FIFO: t.FIFO, Endpoints: endpoints(t.Subscriptions)})
 	}
-	machines := states.New()
+	machines, err := states.Open(ctx, store, states.Place{Region: project.Region, Account: project.Account})
+	if err != nil {
+		return err
+	}
 	for _, m := range p.Machines {
 		machines.Register(states.Machine{ARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN})
 	}
-	tasks := service.NewIntegrations(data.Table(), s3.Table(buckets), topics.Table(), machines.Table())
-	l.engine = engine.Open(store, tasks, engine.Options{WaitCap: waitCap})
+	l.services = []*service.Service{
+		data.Table(), s3.Table(buckets), topics.Table(), machines.Table(), sts.New(project.Account).Table(),
+		secretsmanager.New(store, project.Region, project.Account).Table(),
+		ssm.New(store, project.Region, project.Account).Table(),
+		logs.New(store, project.Region, project.Account).Table(),
+	}
+	l.buckets, l.logger = buckets, logger
+	l.engine = engine.Open(store, service.NewIntegrations(l.services...), engine.Options{WaitCap: waitCap})
 	machines.Attach(l.engine)
 	l.closers = append(l.closers, func() error { l.engine.Close(); return nil })
 	return nil
 }
 
+// handler serves everything over HTTP.
+func (l *local) handler(p *project.Project, keys []api.Key) http.Handler {
+	return api.New(api.Options{
+		Services: l.services, Buckets: l.buckets, Uploads: filepath.Join(p.Data(), "uploads"), Keys: keys, Log: l.logger,
+	})
+}
+
 // offeredResources are the tables of all services without anything behind them: enough to say what there is.
 func offeredResources() *service.Integrations {
-	return service.NewIntegrations(new(redshiftdata.Service).Table(), s3.Table(nil), sns.New().Table(), states.New().Table())
+	return service.NewIntegrations(
+		new(redshiftdata.Service).Table(), s3.Table(nil), sns.New().Table(), states.New().Table(), sts.New("").Table(),
+		secretsmanager.New(nil, "", "").Table(), ssm.New(nil, "", "").Table(), logs.New(nil, "", "").Table(),
+	)
 }
 
 func (l *local) log(p *project.Project) (*slog.Logger, error) {

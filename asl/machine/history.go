@@ -30,7 +30,10 @@ type Execution struct {
 	RoleARN          string
 	StateMachineARN  string
 	StateMachineName string
-	Region           string
-	StartTime        time.Time
-	Input            value.Value
+	// StateMachineVersionARN and StateMachineAliasARN are there when the caller started a version or an alias.
+	StateMachineVersionARN string
+	StateMachineAliasARN   string
+	Region                 string
+	StartTime              time.Time
+	Input                  value.Value
 }

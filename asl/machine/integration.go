@@ -45,6 +45,9 @@ func integrationOf(resource string) integration {
 	}
 }
 
+// Activity reports whether the task waits for a worker of an activity.
+func (c ScheduleTask) Activity() bool { return integrationOf(c.Resource).family == activityTask }
+
 // name is how AWS calls the task in errors about its result.
 func (i integration) name() string {
 	if i.family == serviceTask {

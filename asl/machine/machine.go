@@ -145,12 +145,24 @@ func (m *Machine) start() {
 		return
 	}
 	m.root = &frame{workflow: &m.definition.Workflow}
-	m.record(0, "ExecutionStarted", "executionStartedEventDetails",
-		text("input", m.execution.Input.Text()), member("inputDetails", notTruncated), text("roleArn", m.execution.RoleARN))
+	m.recordExecutionStarted()
 	if limit := m.definition.TimeoutSeconds; limit > 0 {
 		m.setTimer(nil, ExecutionTimer, m.now.Add(seconds(limit)))
 	}
 	m.arrive(m.root, m.root.workflow.StartAt, m.execution.Input)
+}
+
+func (m *Machine) recordExecutionStarted() {
+	details := []value.Member{
+		text("input", m.execution.Input.Text()), member("inputDetails", notTruncated), text("roleArn", m.execution.RoleARN),
+	}
+	if alias := m.execution.StateMachineAliasARN; alias != "" {
+		details = append(details, text("stateMachineAliasArn", alias))
+	}
+	if version := m.execution.StateMachineVersionARN; version != "" {
+		details = append(details, text("stateMachineVersionArn", version))
+	}
+	m.record(0, "ExecutionStarted", "executionStartedEventDetails", details...)
 }
 
 // Pending returns the ScheduleTask and SetTimer commands that had no answer yet, in the order in which they were given.
@@ -183,6 +195,12 @@ func (m *Machine) Submitted(task TaskID) (answer value.Value, ok bool) {
 		return value.Value{}, false
 	}
 	return t.answer, true
+}
+
+// Taken reports whether a pending activity task was taken by a worker.
+func (m *Machine) Taken(task TaskID) bool {
+	t := m.tasks[task]
+	return t != nil && t.started
 }
 
 func (m *Machine) command(c Command) {

@@ -1,0 +1,238 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stepwell/stepwell/api"
+	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/pgwire"
+)
+
+type upFlags struct {
+	projectFlags
+	address         string
+	postgres        string
+	keys            string
+	cert, key       string
+	allowUnsecured  bool
+	waitCap         time.Duration
+	waitCapFromFile bool
+}
+
+func upCommand(streams Streams) *cobra.Command {
+	var f upFlags
+	command := &cobra.Command{
+		Use:   "up [PATH]",
+		Short: "Serve a project: AWS-compatible APIs and a PostgreSQL port",
+		Long: `Serve the project at PATH (default: this folder): its state machines, buckets, topics and warehouse answer on one port in
+AWS's protocols, to the AWS CLI and SDKs with --endpoint-url or AWS_ENDPOINT_URL; the warehouse answers on another in PostgreSQL's.
+Executions that an earlier process left go on.
+
+On this machine's own addresses no keys are needed: any signature is accepted. On another address the server starts only with
+--keys, a file of lines "ID SECRET ROLE" (roles: read, run, admin) that only its owner can read, and with --cert and --cert-key,
+or --unencrypted for a proxy that does TLS.`,
+		Example: `  stepwell up examples/sales-pipeline
+  aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			f.waitCapFromFile = !c.Flags().Changed("wait-cap")
+			return up(c.Context(), streams, pathOf(args), f)
+		},
+	}
+	f.add(command)
+	flags := command.Flags()
+	flags.StringVar(&f.address, "address", "127.0.0.1:8083", "where to listen, host:port")
+	flags.StringVar(&f.postgres, "postgres-address", "127.0.0.1:5439", "where PostgreSQL clients reach the warehouse, on this machine only; empty: nowhere")
+	flags.StringVar(&f.keys, "keys", "", "a file of access keys")
+	flags.StringVar(&f.cert, "cert", "", "the certificate for TLS, PEM")
+	flags.StringVar(&f.key, "cert-key", "", "the certificate's key, PEM")
+	flags.BoolVar(&f.allowUnsecured, "unencrypted", false, "serve another address than this machine's own without TLS")
+	flags.DurationVar(&f.waitCap, "wait-cap", 0, "shorten every pause of Wait states and retries to this; 0 leaves them")
+	return command
+}
+
+func up(ctx context.Context, streams Streams, path string, f upFlags) error {
+	keys, err := readKeys(f.keys)
+	if err != nil {
+		return err
+	}
+	if err := checkExposure(f, keys); err != nil {
+		return err
+	}
+	p, err := loadChecked(streams, path, f.projectFlags)
+	if err != nil {
+		return err
+	}
+	if err := p.Prepare(ctx, streams.Err); err != nil {
+		return err
+	}
+	if f.waitCapFromFile {
+		f.waitCap = p.Config.WaitCap
+	}
+	listener, err := listen(f)
+	if err != nil {
+		return err
+	}
+	l, err := open(context.WithoutCancel(ctx), p, f.waitCap)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer l.close()
+	if _, err := l.engine.Recover(context.WithoutCancel(ctx)); err != nil {
+		fmt.Fprintf(streams.Err, "stepwell: %v\n", err)
+	}
+	fmt.Fprintf(streams.Err, "serving %s on %s (Ctrl-C ends)\n", p.Name, endpointURL(listener, f))
+	stopPostgres, err := servePostgres(streams, l, f)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return errors.Join(serve(ctx, listener, l.handler(p, keys)), stopPostgres())
+}
+
+// servePostgres opens the PostgreSQL port; what it returns closes it and waits for its clients to go.
+func servePostgres(streams Streams, l *local, f upFlags) (stop func() error, err error) {
+	if f.postgres == "" {
+		return func() error { return nil }, nil
+	}
+	listener, err := listenOn(f.postgres)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(streams.Err, "PostgreSQL clients: %s\n", listener.Addr())
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- pgwire.Serve(ctx, listener, pgwire.Options{Warehouse: l.warehouse, Log: l.logger})
+	}()
+	return func() error { cancel(); return <-ended }, nil
+}
+
+// endpointURL is what clients give as --endpoint-url.
+func endpointURL(listener net.Listener, f upFlags) string {
+	scheme := "http"
+	if f.cert != "" {
+		scheme = "https"
+	}
+	return scheme + "://" + listener.Addr().String()
+}
+
+// checkExposure refuses to serve strangers without keys and TLS.
+func checkExposure(f upFlags, keys []api.Key) error {
+	if _, _, err := net.SplitHostPort(f.address); err != nil {
+		return usageError{fmt.Errorf("--address %q is not host:port", f.address)}
+	}
+	if (f.cert == "") != (f.key == "") {
+		return usageError{errors.New("--cert and --cert-key go together")}
+	}
+	if f.postgres != "" && !isLocal(f.postgres) {
+		return usageError{fmt.Errorf("--postgres-address %s can be reached from other machines: users for it are not supported yet", f.postgres)}
+	}
+	if isLocal(f.address) {
+		return nil
+	}
+	switch {
+	case len(keys) == 0:
+		return usageError{fmt.Errorf("%s can be reached from other machines: give --keys", f.address)}
+	case f.cert == "" && !f.allowUnsecured:
+		return usageError{fmt.Errorf("%s can be reached from other machines: give --cert and --cert-key, or --unencrypted behind a proxy that does TLS", f.address)}
+	}
+	return nil
+}
+
+// isLocal reports whether only programs of this machine reach an address.
+func isLocal(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+func listenOn(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fault.New(fault.Conflict, "listen on %s", address).Because(err)
+	}
+	return listener, nil
+}
+
+func listen(f upFlags) (net.Listener, error) {
+	listener, err := listenOn(f.address)
+	if err != nil {
+		return nil, err
+	}
+	if f.cert == "" {
+		return listener, nil
+	}
+	pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+	if err != nil {
+		return nil, errors.Join(fault.Invalidf("read the certificate").Because(err), listener.Close())
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
+}
+
+// grace is how long requests under way may take to end once the server is told to.
+const grace = 5 * time.Second
+
+// serve answers until ctx ends.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := api.Server(handler)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// readKeys reads a file of access keys: on each line an id, a secret and a role; blank lines and those with # are skipped.
+func readKeys(name string) ([]api.Key, error) {
+	if name == "" {
+		return nil, nil
+	}
+	about, err := os.Stat(name)
+	if err != nil {
+		return nil, fault.Invalidf("read the keys").Because(err)
+	}
+	if about.Mode().Perm()&0o077 != 0 {
+		return nil, fault.New(fault.Denied, "%s holds secrets, but others than its owner may read it: chmod 600 %s", name, name)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fault.Invalidf("read the keys").Because(err)
+	}
+	var keys []api.Key
+	lines := bufio.NewScanner(strings.NewReader(string(text)))
+	for number := 1; lines.Scan(); number++ {
+		words := strings.Fields(lines.Text())
+		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+			continue
+		}
+		at := fault.Position{File: name, Line: number}
+		if len(words) != 3 {
+			return nil, fault.Invalidf("a key is an id, a secret and a role").At(at)
+		}
+		role, err := api.ParseRole(words[2])
+		if err != nil {
+			return nil, fault.Invalidf("%v", err).At(at)
+		}
+		keys = append(keys, api.Key{ID: words[0], Secret: words[1], Role: role})
+	}
+	return keys, nil
+}
