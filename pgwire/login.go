@@ -101,7 +101,11 @@ func (c *connection) enter(ctx context.Context, start *pgproto3.StartupMessage) 
 		}
 	}
 	var err error
-	c.session, err = c.server.Warehouse.Session(ctx, warehouse.SessionConfig{User: user, Database: given["database"]})
+	database := given["database"]
+	if database == user {
+		database = "" // what clients send whose user named none: any will do
+	}
+	c.session, err = c.server.Warehouse.Session(ctx, warehouse.SessionConfig{User: user, Database: database})
 	if err != nil {
 		return err
 	}
