@@ -67,6 +67,7 @@ func (e *Engine) claimName(ctx context.Context, x *execution) (other *execution,
 	}
 	e.forget(x)
 	close(x.settled)
+	x.publish(x.snapshot()) // whoever took x for the execution and waits for its news looks again
 	return nil, true, err
 }
 
