@@ -83,3 +83,10 @@ func sorted(m map[string][]string) []string {
 	sort.Strings(out)
 	return out
 }
+
+// NotYet prints the count of a set of which nothing is there yet, and why: its tests are known, and none is run.
+func NotYet(t testing.TB, set string, total int, reason string) {
+	t.Helper()
+	fmt.Printf("conformance %s: 0/%d\n", set, total)
+	t.Log(reason)
+}

@@ -21,7 +21,7 @@ var elsewhere = map[string]bool{
 }
 
 // The recorded sequences of calls are answered as AWS answered them.
-func TestAPI(t *testing.T) {
+func TestConformanceAPI(t *testing.T) {
 	tally := conformance.NewTally(t, "asl/api", "testdata/api.misses.txt")
 	for _, c := range conformance.Cases(t, "api") {
 		steps, _ := c.Raw.Get("steps")
