@@ -5,10 +5,8 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/redshift/plpgsql"
 	"github.com/stepwell/stepwell/redshift/syntax"
-	"github.com/stepwell/stepwell/redshift/translate"
 )
 
 // Describer is what a connection may be able to do besides: tell what a statement in the backend's dialect would answer
@@ -96,24 +94,11 @@ func (s *Session) describeTranslated(ctx context.Context, statement syntax.State
 
 // preview is the last of the backend's statements for a Redshift statement; the others are not run.
 func (s *Session) preview(ctx context.Context, statement syntax.Statement) (string, error) {
-	if target, ok := typedTarget(statement); ok {
-		columns, err := s.columns(ctx, target, &syntax.Attributes{})
-		if err != nil {
-			return "", err
-		}
-		if insert, ok := statement.(*syntax.Insert); ok {
-			if statement, err = s.narrowed(ctx, insert, columns); err != nil {
-				return "", err
-			}
-		}
-		return translate.Typed(statement, columns)
-	}
-	list, err := translate.Statement(statement)
+	list, err := s.translations(ctx, statement, func(ctx context.Context, target syntax.Name) ([]syntax.Column, error) {
+		return s.columns(ctx, target, &syntax.Attributes{})
+	})
 	if err != nil {
 		return "", err
-	}
-	if len(list) == 0 {
-		return "", fault.New(fault.Internal, "the statement has no translation")
 	}
 	return list[len(list)-1], nil
 }

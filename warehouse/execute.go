@@ -91,26 +91,35 @@ func (s *Session) query(ctx context.Context, j *job) error {
 	return s.stream(rows, j, -1, "SELECT")
 }
 
-// translated runs all but the last of the backend's statements for a Redshift statement and returns the last.
-func (s *Session) translated(ctx context.Context, statement syntax.Statement) (string, error) {
+// translations returns the backend's statements for a Redshift statement, at least one. columnsOf tells the columns of a
+// table that values are put into.
+func (s *Session) translations(ctx context.Context, statement syntax.Statement,
+	columnsOf func(context.Context, syntax.Name) ([]syntax.Column, error)) ([]string, error) {
 	if target, ok := typedTarget(statement); ok {
-		columns, err := s.targetColumns(ctx, target)
+		columns, err := columnsOf(ctx, target)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if insert, ok := statement.(*syntax.Insert); ok {
 			if statement, err = s.narrowed(ctx, insert, columns); err != nil {
-				return "", err
+				return nil, err
 			}
 		}
-		return translate.Typed(statement, columns)
+		sql, err := translate.Typed(statement, columns)
+		return []string{sql}, err
 	}
 	list, err := translate.Statement(statement)
+	if err == nil && len(list) == 0 {
+		err = fault.New(fault.Internal, "the statement has no translation")
+	}
+	return list, err
+}
+
+// translated runs all but the last of the backend's statements for a Redshift statement and returns the last.
+func (s *Session) translated(ctx context.Context, statement syntax.Statement) (string, error) {
+	list, err := s.translations(ctx, statement, s.targetColumns)
 	if err != nil {
 		return "", err
-	}
-	if len(list) == 0 {
-		return "", fault.New(fault.Internal, "the statement has no translation")
 	}
 	for _, sql := range list[:len(list)-1] {
 		if _, err := s.conn.Exec(ctx, sql); err != nil {
