@@ -246,3 +246,27 @@ func TestRowsAreWhole(t *testing.T) {
 		seen[row.Name] = true
 	}
 }
+
+// The parameter p allows look-around and back-references; without it they are no expressions at all.
+func TestRegexpPerl(t *testing.T) {
+	const word = `(?=[^ ]*[a-z])(?=[^ ]*[0-9])[^ ]+`
+	const text = "é passwd7 plain A1234 a1234"
+	if got, err := function.RegexpInstr(text, word, 1, 2, 0, "p"); err != nil || got != 23 {
+		t.Errorf("second word with letter and digit at %d, %v", got, err)
+	}
+	if got, err := function.RegexpReplace(text, word, "[$0]", 1, "ip"); err != nil || got != "é [passwd7] plain [A1234] [a1234]" {
+		t.Errorf("replaced %q, %v", got, err)
+	}
+	if got, err := function.RegexpSubstr("abab xyzxyz", `(\w{3})\1`, 1, 1, "ep"); err != nil || got != "xyz" {
+		t.Errorf("doubled %q, %v", got, err)
+	}
+	if got, err := function.RegexpCount("aXbX", `(?<=[ab])X`, 1, "p"); err != nil || got != 2 {
+		t.Errorf("counted %d, %v", got, err)
+	}
+	if _, err := function.RegexpCount(text, word, 1, ""); err == nil || !strings.Contains(err.Error(), "invalid regular expression") {
+		t.Errorf("look-around without p: %v", err)
+	}
+	if _, err := function.RegexpCount(strings.Repeat("a", 40)+"!", `^(a|a|aa)+(?=\d)$`, 1, "p"); err == nil || !strings.Contains(err.Error(), "too many steps") {
+		t.Errorf("an expression that backtracks for ever: %v", err)
+	}
+}
