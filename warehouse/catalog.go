@@ -6,8 +6,7 @@ import (
 	"strings"
 
 	"github.com/stepwell/stepwell/redshift/syntax"
-	"github.com/stepwell/stepwell/redshift/translate"
-)
+	)
 
 // The internal tables hold what Redshift's catalog knows and the backend's does not. They change in the transaction of
 // the statement that changes the fact.
@@ -163,20 +162,6 @@ func (s *Session) forgetTable(ctx context.Context, n syntax.Name) error {
 func (s *Session) forgetSchema(ctx context.Context, schema string) error {
 	for _, facts := range append([]string{"comment", "procedure", "view_reference", "materialized_view"}, factTables...) {
 		if _, err := s.conn.Exec(ctx, `DELETE FROM stepwell.`+facts+` WHERE schema_name = $1`, schema); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// dropSequences drops what counted a dropped table's identity columns.
-func (s *Session) dropSequences(ctx context.Context, n syntax.Name, columns []syntax.Column) error {
-	n.Schema = s.schemaOf(n)
-	for _, c := range columns {
-		if c.Identity == nil {
-			continue
-		}
-		if _, err := s.conn.Exec(ctx, "DROP SEQUENCE IF EXISTS "+translate.IdentitySequence(n, c.Name)); err != nil {
 			return err
 		}
 	}

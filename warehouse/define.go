@@ -219,6 +219,10 @@ func (s *Session) alterTable(ctx context.Context, j *job, a *syntax.AlterTable) 
 	if err := s.mustExist(ctx, a.Name); err != nil {
 		return err
 	}
+	columns, err := s.columns(ctx, a.Name, &syntax.Attributes{})
+	if err != nil {
+		return err
+	}
 	for _, action := range a.Actions {
 		single := *a
 		single.Actions = []syntax.AlterAction{action}
@@ -238,6 +242,11 @@ func (s *Session) alterTable(ctx context.Context, j *job, a *syntax.AlterTable) 
 		if s.isTemporary(a.Name) {
 			s.changeTemporary(a.Name, action)
 			continue
+		}
+		if action.Kind == syntax.RenameTable || action.Kind == syntax.RenameColumn {
+			if err := s.moveSequences(ctx, a.Name, columns, action); err != nil {
+				return err
+			}
 		}
 		if err := s.recordChange(ctx, a.Name, action); err != nil {
 			return err

@@ -77,7 +77,7 @@ func createTable(c *syntax.CreateTable) ([]string, error) {
 	var statements []string
 	for _, column := range c.Columns {
 		if column.Identity != nil {
-			statements = append(statements, identitySequence(c, column))
+			statements = append(statements, identitySequence(c.Name, c.Temporary, column.Name, *column.Identity))
 		}
 	}
 	return append(statements, "CREATE "+temporary(c.Temporary)+"TABLE "+ifNotExists(c.IfNotExists)+Name(c.Name)+
@@ -109,15 +109,29 @@ func Rebuild(table syntax.Name, temporaryTable bool, columns []syntax.Column) []
 	}
 }
 
-func identitySequence(c *syntax.CreateTable, column syntax.Column) string {
-	return fmt.Sprintf("CREATE %sSEQUENCE IF NOT EXISTS %s INCREMENT BY %d MINVALUE %d START WITH %d", temporary(c.Temporary),
-		IdentitySequence(c.Name, column.Name), column.Identity.Step, math.MinInt64, column.Identity.Seed)
+func identitySequence(table syntax.Name, temporaryTable bool, column string, i syntax.Identity) string {
+	return fmt.Sprintf("CREATE %sSEQUENCE IF NOT EXISTS %s INCREMENT BY %d MINVALUE %d START WITH %d", temporary(temporaryTable),
+		IdentitySequence(table, column), i.Step, math.MinInt64, i.Seed)
 }
 
 // IdentitySequence returns the quoted name of the sequence behind an identity column. Whoever drops the table drops it too.
 func IdentitySequence(table syntax.Name, column string) string {
 	table.Name += "_" + column + "_identity"
 	return Name(table)
+}
+
+// NextIdentity is the query that takes the next value of an identity column.
+func NextIdentity(table syntax.Name, column string) string {
+	return "SELECT nextval(" + quote(IdentitySequence(table, column)) + ")"
+}
+
+// MoveIdentity returns the statements that let another sequence, which starts with i, count the identity column of a table
+// that has its new name already: the backend cannot rename a sequence that a default mentions. The caller drops the old one.
+func MoveIdentity(table syntax.Name, column string, i syntax.Identity) []string {
+	return []string{
+		identitySequence(table, false, column, i),
+		"ALTER TABLE " + Name(table) + " ALTER COLUMN " + Identifier(column) + " SET DEFAULT nextval(" + quote(IdentitySequence(table, column)) + ")",
+	}
 }
 
 func columnDefinition(table syntax.Name, c syntax.Column) string {
