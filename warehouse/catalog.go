@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stepwell/stepwell/redshift/syntax"
-	)
+)
 
 // The internal tables hold what Redshift's catalog knows and the backend's does not. They change in the transaction of
 // the statement that changes the fact.
