@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
@@ -20,28 +24,107 @@ import (
 
 const topics = "arn:aws:sns:us-east-1:123456789012:"
 
+// sink records what reaches endpoints.
+type sink struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func (s *sink) deliver(_ context.Context, d sns.Delivery) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := d.Envelope().Text()
+	if d.Raw {
+		text = d.Message.Text
+	}
+	s.lines = append(s.lines, d.Protocol+":"+d.Endpoint+" "+text)
+	return nil
+}
+
+func (s *sink) take() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	slices.SortStableFunc(s.lines, func(a, b string) int { return strings.Compare(endpointOf(a), endpointOf(b)) })
+	out := strings.Join(s.lines, "\n")
+	s.lines = nil
+	return tokens.ReplaceAllString(servicetest.Mask(out), "<token>")
+}
+
+func endpointOf(line string) string {
+	endpoint, _, _ := strings.Cut(line, " ")
+	return endpoint
+}
+
+func open(t *testing.T, records service.Records, o sns.Options) *sns.Service {
+	t.Helper()
+	o.Region, o.Account = "us-east-1", "123456789012"
+	s, err := sns.Open(t.Context(), records, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestTraces shows the operations. The command delivered waits for the outbox, prints what has arrived and opens the service
+// anew over the same records, as after a restart.
 func TestTraces(t *testing.T) {
 	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		records, arrived := &servicetest.Records{}, &sink{}
 		file := filepath.Join(t.TempDir(), "notifications.jsonl")
-		s := sns.New(sns.File(file))
-		s.Add(sns.Topic{ARN: topics + "alerts", Endpoints: []string{"email:a@example.com"}})
-		s.Add(sns.Topic{ARN: topics + "alerts.fifo", FIFO: true})
-		servicetest.Trace(t, path, []*service.Service{s.Table()}, map[string]servicetest.Command{
-			"file": func(t *testing.T, _ *datadriven.TestData) string { // what the file subscriber wrote
+		o := sns.Options{Observers: []sns.Observer{sns.File(file)}, Transports: map[string]sns.Transport{}}
+		for _, protocol := range []string{"email", "email-json", "http", "lambda", "file", "states"} {
+			o.Transports[protocol] = arrived.deliver
+		}
+		s := open(t, records, o)
+		for _, declared := range []sns.Declared{
+			{Name: "alerts", Subscriptions: []sns.DeclaredSubscription{{Protocol: "email", Endpoint: "a@example.com"}, {Protocol: "sms", Endpoint: "1"}}},
+			{Name: "alerts.fifo", Attributes: map[string]string{"FifoTopic": "true"}},
+		} {
+			if err := errors.Join(s.Declare(t.Context(), declared), s.Declare(t.Context(), declared)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		table := *s.Table()
+		servicetest.Trace(t, path, []*service.Service{&table}, map[string]servicetest.Command{
+			"file": func(*testing.T, *datadriven.TestData) string { // what the file observer wrote
 				text, err := os.ReadFile(file)
 				if err != nil {
 					return err.Error()
 				}
 				return servicetest.Mask(string(text))
 			},
+			"delivered": func(t *testing.T, _ *datadriven.TestData) string {
+				s.Close(t.Context())
+				s = open(t, records, o)
+				table = *s.Table()
+				return arrived.take()
+			},
+			"call": func(t *testing.T, d *datadriven.TestData) string { return call(t, &table, d) },
 		})
+		s.Close(t.Context())
 	})
 }
 
+// call carries out an operation with the parameters in the input.
+func call(t *testing.T, table *service.Service, d *datadriven.TestData) string {
+	task, err := servicetest.Task("arn:aws:states:::aws-sdk:sns:"+d.CmdArgs[0].Key, d.Input, 1)
+	if err != nil {
+		return err.Error()
+	}
+	output, failure := service.NewIntegrations(table).Run(t.Context(), task, nil)
+	if failure != nil {
+		cause, _, _ := strings.Cut(*failure.Cause, " (Service:")
+		return fmt.Sprintf("%s: %s", *failure.Error, cause)
+	}
+	return tokens.ReplaceAllString(servicetest.Mask(output.Text()), "<token>")
+}
+
+var tokens = regexp.MustCompile(`[0-9a-f]{128}`)
+
 func TestLogHidesTheMessage(t *testing.T) {
 	var out bytes.Buffer
-	deliver := sns.Log(slog.New(slog.NewTextHandler(&out, nil)))
-	if err := deliver(t.Context(), sns.Message{ID: "m", TopicARN: "t", Subject: "s", Text: "secret"}); err != nil {
+	observe := sns.Log(slog.New(slog.NewTextHandler(&out, nil)))
+	if err := observe(t.Context(), sns.Message{ID: "m", TopicARN: "t", Subject: "s", Text: "secret"}); err != nil {
 		t.Fatal(err)
 	}
 	if text := out.String(); strings.Contains(text, "secret") || !strings.Contains(text, "topic=t message=m subject=s bytes=6") {
@@ -49,11 +132,14 @@ func TestLogHidesTheMessage(t *testing.T) {
 	}
 }
 
-// A message that a subscriber cannot take is not published.
-func TestSubscriberFails(t *testing.T) {
+// A message that an observer cannot take is not published.
+func TestObserverFails(t *testing.T) {
 	disk := fault.New(fault.Unavailable, "no space left")
-	s := sns.New(func(context.Context, sns.Message) error { return disk })
-	s.Add(sns.Topic{ARN: topics + "alerts"})
+	s := open(t, &servicetest.Records{}, sns.Options{Observers: []sns.Observer{func(context.Context, sns.Message) error { return disk }}})
+	defer s.Close(t.Context())
+	if err := s.Declare(t.Context(), sns.Declared{Name: "alerts"}); err != nil {
+		t.Fatal(err)
+	}
 	task, err := servicetest.Task("arn:aws:states:::sns:publish", `{"TopicArn": "`+topics+`alerts", "Message": "x"}`, 1)
 	if err != nil {
 		t.Fatal(err)
