@@ -25,6 +25,10 @@ type Behaviour struct {
 //	always         the member is printed although its string is empty
 //	stream         the member is an object's bytes: printed last, as text
 //	camel          over HTTP the member's name begins with a lower-case letter, unlike others of its service
+//	item=NAME      in the awsQuery protocol the elements of the list are named so, not member
+//	query=NAME     in restJson1 the member is a query parameter; header=NAME: it is a header
+//	payload        in restJson1 the member, a stream, is the whole body
+//	status         in restJson1 the member is the answer's HTTP status
 //
 // The tag pattern holds a regular expression that a string must match whole, the tag enum its allowed values, separated by |.
 // Faults are answered by their Code, which the service declares.
@@ -48,19 +52,28 @@ func (e *BadParameters) Error() string { return join(e.Problems, ", ") }
 // fills the idempotency token that the request leaves out; it may be empty. Errors: *BadParameters, a fault
 // ValidationException naming every violated constraint, and what the operation answers.
 func (b Behaviour) Call(ctx context.Context, request value.Value, token string) (any, error) {
+	target, violations, bad := b.read(request, token)
+	if bad != nil {
+		return nil, bad
+	}
+	if len(violations) > 0 {
+		return nil, violated(violations)
+	}
+	return b.run(context.WithValue(ctx, tokenKey{}, token), target)
+}
+
+// read fills the request's struct. It returns the constraints that the service itself would complain about.
+func (b Behaviour) read(request value.Value, token string) (target any, violations []string, bad *BadParameters) {
 	if request.Kind() != value.Object {
-		return nil, &BadParameters{[]string{"The parameters must be an OBJECT"}}
+		return nil, nil, &BadParameters{[]string{"The parameters must be an OBJECT"}}
 	}
 	r := reader{token: token}
-	target := reflect.New(b.request)
-	r.structure(request, target.Elem(), "")
+	into := reflect.New(b.request)
+	r.structure(request, into.Elem(), "")
 	if len(r.problems) > 0 {
-		return nil, &BadParameters{r.problems}
+		return nil, nil, &BadParameters{r.problems}
 	}
-	if len(r.violations) > 0 {
-		return nil, violated(r.violations)
-	}
-	return b.run(context.WithValue(ctx, tokenKey{}, token), target.Interface())
+	return into.Interface(), r.violations, nil
 }
 
 type tokenKey struct{}

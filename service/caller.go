@@ -7,6 +7,8 @@ type Caller struct {
 	KeyID string // the access key that signed
 	// Name is local where the server has no keys: then any signature is accepted.
 	Name string
+	// Role is what the caller may do: read, run or admin. Credentials that a service hands out carry it on.
+	Role string
 }
 
 type callerKey struct{}

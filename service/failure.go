@@ -11,6 +11,7 @@ import (
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/value"
 )
 
 const (
@@ -26,15 +27,18 @@ func taskError(phase machine.FailurePhase, name, cause string) *engine.TaskError
 func (c integration) submitFailure(err error, task engine.Task) *engine.TaskError {
 	var bad *BadParameters
 	if errors.As(err, &bad) {
-		// The interpreter puts the state and its event before it.
-		cause := fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]", task.Parameters.Text(), bad.Error())
-		return taskError(machine.Starting, runtimeError, cause)
+		return taskError(machine.Starting, runtimeError, unusable(bad, task.Parameters))
 	}
 	failure := c.failure(err)
 	if c.pattern != requestResponse {
 		failure.Phase = machine.Submitting
 	}
 	return failure
+}
+
+// unusable is the cause of a task with bad parameters. The interpreter puts the state and its event before it.
+func unusable(bad *BadParameters, parameters value.Value) string {
+	return fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]", parameters.Text(), bad.Error())
 }
 
 // failure turns an operation's error into the names and texts that Step Functions gives it.
@@ -83,19 +87,30 @@ func (s *Service) optimizedError(err error) (name, cause string) {
 // is an internal failure to the service's callers unless its kind says otherwise.
 func (s *Service) classify(err error) (code string, status int, declared bool) {
 	code = fault.CodeOf(err)
+	if code == ValidationException {
+		code = s.constraint()
+	}
 	if status, declared = s.status(code); declared {
 		return code, status, true
 	}
 	kind := fault.KindOf(err)
 	if kind == fault.Unsupported || kind == fault.Invalid {
-		if status, declared = s.status(ValidationException); declared {
-			return ValidationException, status, true
+		if status, declared = s.status(s.constraint()); declared {
+			return s.constraint(), status, true
 		}
 	}
 	if code == "" {
 		code = "InternalFailure"
 	}
 	return code, kindStatus[kind], false
+}
+
+// constraint is the code of requests that break a constraint.
+func (s *Service) constraint() string {
+	if s.Constraint != "" {
+		return s.Constraint
+	}
+	return ValidationException
 }
 
 var kindStatus = map[fault.Kind]int{

@@ -129,6 +129,22 @@ func (i *Integrations) Run(ctx context.Context, task engine.Task, submitted func
 	return c.await(ctx, answer)
 }
 
+// Refuse says why Step Functions would not call the service of a task: the parameters do not have the shape of its request.
+// A Resource that cannot be resolved is Run's matter.
+func (i *Integrations) Refuse(task machine.ScheduleTask) (reason string, refused bool) {
+	if i.activity != nil && task.Activity() {
+		return "", false
+	}
+	c, err := i.resolve(task.Resource)
+	if err != nil {
+		return "", false
+	}
+	if _, _, bad := c.row.read(task.Parameters, ""); bad != nil {
+		return unusable(bad, task.Parameters), true
+	}
+	return "", false
+}
+
 // patience is the context of the first half. A job's submission is not called off: its answer tells what to cancel.
 func (c integration) patience(ctx context.Context) context.Context {
 	if c.row.Job == nil || c.pattern == requestResponse {

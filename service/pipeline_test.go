@@ -113,10 +113,12 @@ func refresh(t *testing.T, script string) engine.Record {
 		t.Fatal(err)
 	}
 	defer data.Close()
-	topics := sns.New(sns.File(filepath.Join(folder, "notifications.jsonl")))
+	var declared []sns.Declared
 	for _, topic := range stack.Topics {
-		topics.Add(sns.Topic{ARN: topic.ARN})
+		declared = append(declared, sns.Declared{Name: topic.Name})
 	}
+	observers := []sns.Observer{sns.File(filepath.Join(folder, "notifications.jsonl"))}
+	topics := openTopics(t, store, "us-east-1", "123456789012", observers, declared...)
 	tasks := service.NewIntegrations(s3.Table(buckets), data.Table(), topics.Table())
 	e := engine.Open(store, tasks, engine.Options{WaitCap: time.Millisecond})
 	defer e.Close()

@@ -29,6 +29,15 @@ func encode(response any, moments timestamps) (value.Value, error) {
 	return v, p.err
 }
 
+// Form is how a door prints: Moment prints moments, and with Camel the names of members begin with lower-case letters.
+type Form struct {
+	Moment func(time.Time) value.Value
+	Camel  bool
+}
+
+// Shown is a part of a response that prints itself, because it is in the API's form already.
+type Shown interface{ Show(f Form) value.Value }
+
 type printer struct {
 	moments timestamps
 	wire    *Protocol // nil: the state machines' door
@@ -40,6 +49,7 @@ func (p *printer) structure(from reflect.Value) value.Value {
 	for _, m := range shapeOf(from.Type()).members {
 		field := from.FieldByIndex(m.index)
 		switch {
+		case p.wire != nil && m.in != inBody: // not in the body
 		case m.stream:
 			members = append(members, value.Member{Key: p.name(m), Value: p.stream(field.Bytes(), m)})
 		case m.always || !absent(field):
@@ -92,6 +102,9 @@ func (p *printer) print(from reflect.Value) value.Value {
 	case reflect.Map:
 		return p.mapping(from)
 	case reflect.Struct:
+		if shown, ok := from.Interface().(Shown); ok {
+			return shown.Show(Form{Moment: p.moments, Camel: p.wire != nil && p.wire.Camel})
+		}
 		return p.structure(from)
 	}
 	panic("service: no JSON form for " + from.Type().String())

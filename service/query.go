@@ -32,7 +32,7 @@ func (s *Service) CallQuery(ctx context.Context, row *Operation, form url.Values
 	return out.String(), nil
 }
 
-// fields makes a request's JSON of the fields of a form: List.member.1, Map.entry.1.key. The request type says what each is.
+// fields makes a request's JSON of the fields of a form: List.member.1 (or the list's own name for its elements), Map.entry.1.key. The request type says what each is.
 type fields struct {
 	form     url.Values
 	protocol *Protocol
@@ -50,23 +50,23 @@ func (q *fields) structure(t reflect.Type, prefix string) (value.Value, bool) {
 	var members []value.Member
 	for _, m := range shapeOf(t).members {
 		name := m.wireName(q.protocol.Camel)
-		if v, ok := q.read(t.FieldByIndex(m.index).Type, prefix+name); ok {
+		if v, ok := q.read(t.FieldByIndex(m.index).Type, prefix+name, m.item); ok {
 			members = append(members, value.Member{Key: name, Value: v})
 		}
 	}
 	return value.OfMembers(members...), len(members) > 0
 }
 
-func (q *fields) read(t reflect.Type, path string) (value.Value, bool) {
+func (q *fields) read(t reflect.Type, path, item string) (value.Value, bool) {
 	switch {
 	case t.Kind() == reflect.Pointer:
-		return q.read(t.Elem(), path)
+		return q.read(t.Elem(), path, item)
 	case t == timeType, t == valueType, t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
 		return q.scalar(t, path)
 	case t.Kind() == reflect.Struct:
 		return q.nested(t, path)
 	case t.Kind() == reflect.Slice:
-		return q.list(t, path)
+		return q.list(t, path, item)
 	case t.Kind() == reflect.Map:
 		return q.mapping(t, path)
 	}
@@ -114,10 +114,10 @@ func (q *fields) check(err error, text, path string) {
 	}
 }
 
-func (q *fields) list(t reflect.Type, path string) (value.Value, bool) {
+func (q *fields) list(t reflect.Type, path, name string) (value.Value, bool) {
 	var items []value.Value
 	for i := 1; i <= maxElements; i++ {
-		item, ok := q.read(t.Elem(), path+".member."+strconv.Itoa(i))
+		item, ok := q.read(t.Elem(), path+"."+name+"."+strconv.Itoa(i), name)
 		if !ok {
 			break
 		}
@@ -138,7 +138,7 @@ func (q *fields) mapping(t reflect.Type, path string) (value.Value, bool) {
 		if !q.form.Has(key) {
 			break
 		}
-		v, ok := q.read(t.Elem(), content)
+		v, ok := q.read(t.Elem(), content, "member")
 		if !ok {
 			v = value.NullValue()
 		}
@@ -157,25 +157,26 @@ func (w *elements) structure(from reflect.Value) {
 	for _, m := range shapeOf(from.Type()).members {
 		field := from.FieldByIndex(m.index)
 		if m.always || !absent(field) {
-			w.element(m.wireName(w.protocol.Camel), field)
+			w.element(m.wireName(w.protocol.Camel), field, m.item)
 		}
 	}
 }
 
-func (w *elements) element(name string, from reflect.Value) {
+// element prints one member; item is the name of its elements if it is a list.
+func (w *elements) element(name string, from reflect.Value, item string) {
 	w.out.WriteString("<" + name + ">")
-	w.content(from)
+	w.content(from, item)
 	w.out.WriteString("</" + name + ">")
 }
 
-func (w *elements) content(from reflect.Value) {
+func (w *elements) content(from reflect.Value, item string) {
 	if t, ok := from.Interface().(time.Time); ok {
 		w.out.WriteString(t.UTC().Format("2006-01-02T15:04:05.000Z"))
 		return
 	}
 	switch from.Kind() {
 	case reflect.Pointer:
-		w.content(from.Elem())
+		w.content(from.Elem(), item)
 	case reflect.Struct:
 		w.structure(from)
 	case reflect.Map:
@@ -183,7 +184,7 @@ func (w *elements) content(from reflect.Value) {
 	case reflect.Slice:
 		if from.Type().Elem().Kind() != reflect.Uint8 {
 			for i := range from.Len() {
-				w.element("member", from.Index(i))
+				w.element(item, from.Index(i), item)
 			}
 			return
 		}
@@ -204,8 +205,8 @@ func (w *elements) mapping(from reflect.Value) {
 	sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
 	for _, key := range keys {
 		w.out.WriteString("<entry>")
-		w.element("key", key)
-		w.element("value", from.MapIndex(key))
+		w.element("key", key, "")
+		w.element("value", from.MapIndex(key), "member")
 		w.out.WriteString("</entry>")
 	}
 }

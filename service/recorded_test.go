@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stepwell/stepwell/arn"
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/bucket/dir"
@@ -16,6 +17,7 @@ import (
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/s3"
 	"github.com/stepwell/stepwell/service/secretsmanager"
+	"github.com/stepwell/stepwell/service/servicetest"
 	"github.com/stepwell/stepwell/service/sns"
 	"github.com/stepwell/stepwell/service/states"
 	"github.com/stepwell/stepwell/value"
@@ -62,7 +64,7 @@ func replay(t *testing.T, c *conformance.Case) (engine.Record, []value.Value) {
 	}
 	defer store.Close()
 	machines := states.New()
-	tasks := service.NewIntegrations(s3.Table(recordedBuckets(t, c)), recordedTopics(c).Table(), machines.Table(),
+	tasks := service.NewIntegrations(s3.Table(recordedBuckets(t, c)), recordedTopics(t, c).Table(), machines.Table(),
 		secretsmanager.New(store, c.Region, c.AccountID).Table())
 	e := engine.Open(store, tasks, engine.Options{WaitCap: time.Millisecond})
 	defer e.Close()
@@ -129,13 +131,17 @@ func recordedBuckets(t *testing.T, c *conformance.Case) bucket.Store {
 	return store
 }
 
-func recordedTopics(c *conformance.Case) *sns.Service {
-	s := sns.New()
+func recordedTopics(t *testing.T, c *conformance.Case) *sns.Service {
+	var topics []sns.Declared
 	for _, topic := range resources(c, "sns", "topics") {
 		if deleted, _ := topic.Value.Get("deleted"); deleted.Truth() {
 			continue
 		}
-		s.Add(sns.Topic{ARN: text(topic.Value, "arn"), FIFO: strings.HasSuffix(topic.Key, ".fifo")})
+		parsed, err := arn.Parse(text(topic.Value, "arn"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		topics = append(topics, sns.Declared{Name: parsed.Resource})
 	}
-	return s
+	return openTopics(t, &servicetest.Records{}, "us-east-1", "111111111111", nil, topics...)
 }

@@ -28,6 +28,8 @@ type Service struct {
 	Protocol  Protocol
 	// Errors are all errors that any of the operations may answer with.
 	Errors []Error
+	// Constraint is the code of a request that breaks a constraint; empty: ValidationException.
+	Constraint string
 	// ExtendedRequestID says that error texts name an extended request id, as S3's do.
 	ExtendedRequestID bool
 	Operations        []Operation
@@ -56,6 +58,9 @@ type Protocol struct {
 	Namespace string
 }
 
+// REST says that the protocol is restJson1: operations are told by method and path.
+func (p Protocol) REST() bool { return p.ContentType == "application/json" }
+
 // Error is one error name of a service with the HTTP status it answers with.
 type Error struct {
 	Code   string
@@ -65,6 +70,9 @@ type Error struct {
 // Operation is one row of a service's table.
 type Operation struct {
 	Name string // ExecuteStatement
+	// HTTP is the operation's row in the restJson1 protocol: method, template of the path and, unless it is 200, the status
+	// of a success: "POST /v1/submitjob". A {Label} of the template is the member of that wire name.
+	HTTP string
 	Behaviour
 	// Errors are the codes of faults that the operation answers with, besides the service's generic ones.
 	Errors []string
@@ -74,8 +82,16 @@ type Operation struct {
 	Optimized bool
 	// Job says how to follow the work that the operation began; nil: there is no .sync form.
 	Job *Job
+	// Differs says what is otherwise than on AWS, as docs/compatibility.md shows it; empty: nothing that we know of.
+	Differs string
 	// Comes names what the operation comes with; then the row is there to say so, and its behaviour only fails.
 	Comes string
+}
+
+// But returns the row with a remark on what is otherwise than on AWS.
+func (o Operation) But(differs string) Operation {
+	o.Differs = differs
+	return o
 }
 
 // Job is the second half of a .sync task. It is given what the first half answered, also after a restart.

@@ -20,10 +20,24 @@ type member struct {
 	always   bool
 	stream   bool
 	camel    bool
-	min, max int64 // -1: unbounded
+	item     string // of a list's elements in awsQuery
+	min, max int64  // -1: unbounded
 	pattern  *regexp.Regexp
 	enum     []string
+	in       location
+	at       string // the name of the query parameter or header
 }
+
+// location is where a member travels in the restJson1 protocol.
+type location uint8
+
+const (
+	inBody location = iota
+	inQuery
+	inHeader
+	inPayload
+	inStatus
+)
 
 // shape is a struct type: its members ordered by name, streams last, as the Java SDK prints them.
 type shape struct {
@@ -72,7 +86,7 @@ func (s *shape) member(name string) (member, bool) {
 }
 
 func memberOf(t reflect.Type, f reflect.StructField) member {
-	m := member{name: f.Name, index: f.Index, min: -1, max: -1}
+	m := member{name: f.Name, index: f.Index, item: "member", min: -1, max: -1}
 	for word := range strings.SplitSeq(f.Tag.Get("aws"), ",") {
 		if err := m.apply(word); err != nil {
 			panic(fmt.Sprintf("service: %s.%s: %v", t, f.Name, err))
@@ -88,23 +102,28 @@ func memberOf(t reflect.Type, f reflect.StructField) member {
 }
 
 func (m *member) apply(word string) error {
-	key, number, _ := strings.Cut(word, "=")
+	key, text, _ := strings.Cut(word, "=")
+	flags := map[string]*bool{
+		"required": &m.required, "token": &m.token, "json": &m.json, "always": &m.always, "stream": &m.stream, "camel": &m.camel,
+	}
+	if flag, ok := flags[key]; ok {
+		*flag = true
+		return nil
+	}
 	switch key {
 	case "":
-	case "required":
-		m.required = true
-	case "token":
-		m.token = true
-	case "json":
-		m.json = true
-	case "always":
-		m.always = true
-	case "stream":
-		m.stream = true
-	case "camel":
-		m.camel = true
+	case "item":
+		m.item = text
+	case "query":
+		m.in, m.at = inQuery, text
+	case "header":
+		m.in, m.at = inHeader, text
+	case "payload":
+		m.in, m.stream = inPayload, true
+	case "status":
+		m.in = inStatus
 	case "min", "max":
-		n, err := strconv.ParseInt(number, 10, 64)
+		n, err := strconv.ParseInt(text, 10, 64)
 		if key == "min" {
 			m.min = n
 		} else {

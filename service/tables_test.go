@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +11,9 @@ import (
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/sqlite"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/redshift"
 	"github.com/stepwell/stepwell/service/redshiftdata"
+	"github.com/stepwell/stepwell/service/redshiftserverless"
 	"github.com/stepwell/stepwell/service/s3"
 	"github.com/stepwell/stepwell/service/servicetest"
 	"github.com/stepwell/stepwell/service/sns"
@@ -24,7 +27,10 @@ const account = "us-east-1:123456789012:"
 
 // tables returns every service, prepared for the examples of its operations.
 func tables(t *testing.T) []*service.Service {
-	return append(stores(t), openS3(t), openSNS(), openStates(t), openRedshiftData(t))
+	site := redshift.NewSite("us-east-1", "123456789012")
+	clusters := redshift.New(site, &servicetest.Records{}).Table()
+	prepare(t, clusters, "PauseCluster", `{"ClusterIdentifier": "nightly"}`)
+	return append(stores(t), openS3(t), openSNS(t), openStates(t), openRedshiftData(t), clusters, redshiftserverless.New(site).Table())
 }
 
 func openS3(t *testing.T) *service.Service {
@@ -38,10 +44,33 @@ func openS3(t *testing.T) *service.Service {
 	return s3.Table(store)
 }
 
-func openSNS() *service.Service {
-	s := sns.New()
-	s.Add(sns.Topic{ARN: "arn:aws:sns:" + account + "alerts"})
-	return s.Table()
+// The subscription that the examples of SNS ask about, as an earlier process left it.
+const exampleSubscription = `{"ARN": "arn:aws:sns:us-east-1:123456789012:alerts:6b0e71bd-7e97-4d97-80ce-4a0994e55286", "Protocol": "file", "Endpoint": "all.jsonl",
+	"TopicARN": "arn:aws:sns:us-east-1:123456789012:alerts", "Token": "2336412f37fb687f5d51e6e2425c464de257eb6c6d3a9f7b3c6e1d1f1d1e1c1b"}`
+
+func openSNS(t *testing.T) *service.Service {
+	records := &servicetest.Records{}
+	if err := records.Put(t.Context(), "sns.subscription", "alerts", []byte(exampleSubscription)); err != nil {
+		t.Fatal(err)
+	}
+	return openTopics(t, records, "us-east-1", "123456789012", nil, sns.Declared{Name: "alerts"}).Table()
+}
+
+// openTopics opens the notification service with topics.
+func openTopics(t *testing.T, records service.Records, region, owner string, observers []sns.Observer, topics ...sns.Declared) *sns.Service {
+	s, err := sns.Open(t.Context(), records, sns.Options{
+		Region: region, Account: owner, Observers: observers, Transports: map[string]sns.Transport{"file": sns.Folder(t.TempDir())},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close(context.Background()) })
+	for _, topic := range topics {
+		if err := s.Declare(t.Context(), topic); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
 }
 
 func openStates(t *testing.T) *service.Service {

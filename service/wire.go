@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -83,7 +84,15 @@ type Problem struct {
 	Code    string
 	Message string
 	Status  int // of HTTP
+	// Members are what the error's shape has beside the message, by the protocol's names.
+	Members map[string]string
 }
+
+// Detail is the cause of a fault whose error shape has members beside the message, by the API's names.
+type Detail map[string]string
+
+// Error returns nothing: the fault's message says what happened.
+func (Detail) Error() string { return "" }
 
 // kindCodes name the errors that have no name of their own.
 var kindCodes = map[fault.Kind]string{
@@ -105,9 +114,23 @@ func (s *Service) Problem(err error) Problem {
 		code = SerializationException
 	case declared:
 	case kind == fault.Internal:
-		return Problem{"InternalFailure", "The request processing has failed because of an unknown error, exception or failure.", status}
+		const text = "The request processing has failed because of an unknown error, exception or failure."
+		return Problem{Code: "InternalFailure", Message: text, Status: status}
 	case fault.CodeOf(err) == "":
 		code = kindCodes[kind]
 	}
-	return Problem{code, faultText(err), status}
+	return Problem{Code: code, Message: faultText(err), Status: status, Members: s.members(err)}
+}
+
+// members are those of the error's detail, as the protocol spells them.
+func (s *Service) members(err error) map[string]string {
+	var detail Detail
+	if !errors.As(err, &detail) {
+		return nil
+	}
+	members := map[string]string{}
+	for name, text := range detail {
+		members[member{name: name}.wireName(s.Protocol.Camel)] = text
+	}
+	return members
 }

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"testing"
 	"time"
@@ -23,7 +24,8 @@ type wired struct {
 	Names  []string
 	Nested map[string]wiredInner
 	Rate   *float64
-	Text   string `aws:"max=5"`
+	Tags   []wiredInner `aws:"item=Tag"`
+	Text   string       `aws:"max=5"`
 	When   time.Time
 }
 
@@ -37,6 +39,8 @@ func answerWired(_ context.Context, r *wired) (*wired, error) {
 	switch r.Text {
 	case "gone":
 		return nil, fault.New(fault.NotFound, "it is gone").WithCode("Gone")
+	case "lost":
+		return nil, fault.New(fault.NotFound, "it is lost").WithCode("Gone").Because(service.Detail{"ResourceName": "r"})
 	case "odd":
 		return nil, fault.New(fault.Unsupported, "odd things are not supported")
 	case "oops":
@@ -54,6 +58,8 @@ func TestWire(t *testing.T) {
 	row, _ := table.Operation("Echo")
 	datadriven.RunTest(t, "testdata/wire.txt", func(t *testing.T, d *datadriven.TestData) string {
 		table.Protocol.Camel = d.HasArg("camel")
+		table.Constraint = ""
+		d.MaybeScanArgs(t, "constraint", &table.Constraint)
 		answer, err := "", error(nil)
 		if d.Cmd == "json" {
 			answer, err = callJSON(t, table, row, d.Input)
@@ -62,6 +68,9 @@ func TestWire(t *testing.T) {
 		}
 		if err != nil {
 			p := table.Problem(err)
+			if p.Members != nil {
+				return fmt.Sprint(p.Code, ": ", p.Message, " ", p.Members)
+			}
 			return p.Code + ": " + p.Message
 		}
 		return answer

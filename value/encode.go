@@ -91,6 +91,15 @@ func (v Value) appendTo(out []byte) []byte {
 func AppendQuoted(out []byte, s string) []byte {
 	out = append(out, '"')
 	for i := 0; i < len(s); {
+		end := i
+		for end < len(s) && stands(s[end]) {
+			end++
+		}
+		if end > i {
+			out = append(out, s[i:end]...)
+			i = end
+			continue
+		}
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(s[i:])
@@ -98,13 +107,16 @@ func AppendQuoted(out []byte, s string) []byte {
 			i += size
 			continue
 		}
-		out = appendASCII(out, c)
+		out = appendEscape(out, c)
 		i++
 	}
 	return append(out, '"')
 }
 
-func appendASCII(out []byte, c byte) []byte {
+// stands says that a byte needs no escape.
+func stands(c byte) bool { return c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' }
+
+func appendEscape(out []byte, c byte) []byte {
 	switch c {
 	case '"', '\\':
 		return append(out, '\\', c)
@@ -119,8 +131,5 @@ func appendASCII(out []byte, c byte) []byte {
 	case '\f':
 		return append(out, '\\', 'f')
 	}
-	if c < 0x20 {
-		return append(out, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-	}
-	return append(out, c)
+	return append(out, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }

@@ -136,7 +136,7 @@ var masks = []struct {
 	{regexp.MustCompile(`"RedshiftPid":\d+`), `"RedshiftPid":<number>`},
 	{regexp.MustCompile(`"RedshiftQueryId":[1-9]\d*`), `"RedshiftQueryId":<number>`},
 	{regexp.MustCompile(`"NextToken":"[^"]+"`), `"NextToken":<token>`},
-	{regexp.MustCompile(`"(AccessKeyId|SecretAccessKey|SessionToken)":"[^"]+"`), `"$1":<secret>`},
+	{regexp.MustCompile(`"(AccessKeyId|SecretAccessKey|SessionToken|DbPassword)":"[^"]+"`), `"$1":<secret>`},
 	{regexp.MustCompile(`(:secret:[^"]*-)[A-Za-z0-9]{6}"`), `$1<suffix>"`},
 }
 
