@@ -16,7 +16,8 @@ import (
 // Store holds buckets. Its errors are faults: NoSuchBucket and NoSuchKey for what is missing, kind Invalid for a name or
 // key that the store cannot hold.
 type Store interface {
-	// Open returns the bytes of an object. The caller closes it; an object replaced meanwhile is read as it was.
+	// Open returns the bytes of an object. The caller closes it; an object replaced meanwhile is read as it
+	// was, or reading it ends with the code PreconditionFailed.
 	Open(ctx context.Context, bucket, key string) (io.ReadCloser, error)
 	// Head returns what is known about an object.
 	Head(ctx context.Context, bucket, key string) (Object, error)
@@ -39,7 +40,8 @@ type Object struct {
 	Key          string
 	Size         int64 // bytes
 	LastModified time.Time
-	// ETag is the hexadecimal MD5 of the bytes, without quotes. Listings leave it empty unless asked for.
+	// ETag is the hexadecimal MD5 of the bytes, without quotes; an endpoint that has the object in parts makes another. Listings
+	// may leave it empty unless asked for.
 	ETag string
 	Attributes
 }
@@ -48,6 +50,9 @@ type Object struct {
 type Attributes struct {
 	ContentType string            // empty: binary/octet-stream
 	Metadata    map[string]string // x-amz-meta-…, without the prefix
+	Tags        map[string]string `json:",omitempty"`
+	// KMSKeyID is the key with which an S3 endpoint encrypts the object; empty is the bucket's default. Folders do not encrypt.
+	KMSKeyID string `json:",omitempty"`
 }
 
 // Query selects the objects of a listing.

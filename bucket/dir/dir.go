@@ -30,6 +30,8 @@ type Store struct {
 	folder string
 	mounts map[string]string
 	etags  etags
+	// told are called behind every change that goes through the store.
+	told []func(context.Context, bucket.Change)
 }
 
 // New returns the buckets that are folders in folder, and those that mounts maps to folders elsewhere, which win.
@@ -145,7 +147,7 @@ func objectOf(key string, info fs.FileInfo) bucket.Object {
 }
 
 // Delete removes an object and the folders that it leaves empty.
-func (s *Store) Delete(_ context.Context, name, key string) error {
+func (s *Store) Delete(ctx context.Context, name, key string) error {
 	root, err := s.root(name)
 	if err != nil {
 		return err
@@ -166,6 +168,7 @@ func (s *Store) Delete(_ context.Context, name, key string) error {
 			break
 		}
 	}
+	s.tell(ctx, bucket.Change{Bucket: name, Object: bucket.Object{Key: key}, Deleted: true})
 	return nil
 }
 

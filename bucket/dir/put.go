@@ -19,7 +19,7 @@ import (
 )
 
 // Put writes an object beside its place and moves it there when it is whole and on disk.
-func (s *Store) Put(_ context.Context, name, key string, body io.Reader, about bucket.Attributes) (bucket.Object, error) {
+func (s *Store) Put(ctx context.Context, name, key string, body io.Reader, about bucket.Attributes) (bucket.Object, error) {
 	root, err := s.root(name)
 	if err != nil {
 		return bucket.Object{}, err
@@ -32,6 +32,7 @@ func (s *Store) Put(_ context.Context, name, key string, body io.Reader, about b
 	if err != nil {
 		return bucket.Object{}, failed("write", "s3://"+name+"/"+key, err)
 	}
+	s.tell(ctx, bucket.Change{Bucket: name, Object: object})
 	return object, nil
 }
 
@@ -66,11 +67,10 @@ func writePart(root *os.Root, part string, body io.Reader) (etag string, err err
 		return "", err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	sum := md5.New()
-	if _, err := io.Copy(io.MultiWriter(file, sum), body); err != nil {
+	if etag, err = digest(file, body); err != nil {
 		return "", err
 	}
-	return hex.EncodeToString(sum.Sum(nil)), file.Sync()
+	return etag, file.Sync()
 }
 
 // settle gives a written file its key. Attributes go first: with the old bytes they do less harm than the new bytes
@@ -91,20 +91,17 @@ func attributesFile(key string) string { return path.Join(private, "attributes",
 
 func writeAttributes(root *os.Root, key string, about bucket.Attributes) error {
 	file := attributesFile(key)
-	if about.ContentType == "" && len(about.Metadata) == 0 {
+	if about.ContentType == "" && len(about.Metadata) == 0 && len(about.Tags) == 0 {
 		if err := root.Remove(file); err != nil && !absent(err) {
 			return err
 		}
 		return nil
 	}
-	if err := root.MkdirAll(path.Dir(file), 0o755); err != nil {
-		return err
-	}
 	text, err := json.Marshal(about)
 	if err != nil {
 		return err
 	}
-	return root.WriteFile(file, text, 0o644)
+	return replaceFile(root, file, text)
 }
 
 func readAttributes(root *os.Root, key string) (bucket.Attributes, error) {

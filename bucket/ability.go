@@ -1,0 +1,26 @@
+package bucket
+
+import "context"
+
+// Describable is what a Store may be able to do besides: change what a writer said about an object, and leave its bytes.
+type Describable interface {
+	// Describe replaces the attributes of an object. Its faults are those of Head.
+	Describe(ctx context.Context, bucket, key string, about Attributes) error
+}
+
+// Configurable is what a Store may be able to do besides: keep documents about a bucket, such as its tags. What is in them is
+// the business of whoever keeps them.
+type Configurable interface {
+	// Configuration returns the document of that name, nil when there is none.
+	Configuration(ctx context.Context, bucket, name string) ([]byte, error)
+	// Configure keeps a document; nil takes it away.
+	Configure(ctx context.Context, bucket, name string, text []byte) error
+}
+
+// Change tells that an object was written or deleted through its store.
+type Change struct {
+	Bucket string
+	// Object is as it is now; of a deleted one, only the key is left.
+	Object  Object
+	Deleted bool
+}
