@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"sync"
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/fault"
@@ -63,8 +64,8 @@ func (c *Chunk) events() ([]machine.Event, error) {
 	return events, nil
 }
 
-// history returns the history events with wanted ids.
-func (c *Chunk) history(wanted func(id int64) bool) ([]machine.HistoryEvent, error) {
+// items returns the history events as they are stored.
+func (c *Chunk) items() ([]value.Value, error) {
 	if len(c.History) == 0 {
 		return nil, nil
 	}
@@ -72,8 +73,13 @@ func (c *Chunk) history(wanted func(id int64) bool) ([]machine.HistoryEvent, err
 	if err != nil {
 		return nil, c.damaged(err)
 	}
+	return list.Items(), nil
+}
+
+// history reads those of its items that have wanted ids.
+func (c *Chunk) history(items []value.Value, wanted func(id int64) bool) ([]machine.HistoryEvent, error) {
 	var history []machine.HistoryEvent
-	for i, item := range list.Items() {
+	for i, item := range items {
 		if !wanted(c.FirstID + int64(i)) {
 			continue
 		}
@@ -84,6 +90,28 @@ func (c *Chunk) history(wanted func(id int64) bool) ([]machine.HistoryEvent, err
 		history = append(history, event)
 	}
 	return history, nil
+}
+
+// taken is the last chunk whose history was read, with its items: the pages of a long history are often parts of one.
+type taken struct {
+	mu     sync.Mutex
+	arn    string
+	number int64
+	items  []value.Value
+}
+
+// of returns the items of a chunk of an execution.
+func (t *taken) of(arn string, c *Chunk) ([]value.Value, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.arn == arn && t.number == c.Number {
+		return t.items, nil
+	}
+	items, err := c.items()
+	if err == nil {
+		t.arn, t.number, t.items = arn, c.Number, items
+	}
+	return items, err
 }
 
 func (c *Chunk) damaged(err error) error {

@@ -76,19 +76,24 @@ func (e *Engine) returned(p *performance) {
 
 func (x *execution) schedule(c machine.ScheduleTask) {
 	ctx, cancel := context.WithCancel(x.engine.working)
-	task := Task{ScheduleTask: c, Execution: x.record.Execution, Taken: x.machine.Taken(c.Task)}
-	var submitted bool
-	task.Submitted, submitted = x.machine.Submitted(c.Task)
-	if c.Activity() {
-		task.Token = activityToken(x.arn, c.Task)
-	}
+	task := x.task(c)
 	p := &performance{cancel: cancel, token: task.Token, accepted: make(chan struct{})}
-	if submitted || c.Activity() {
+	if !task.Submitted.IsZero() || c.Activity() {
 		close(p.accepted)
 	}
 	x.tasks[c.Task] = p
 	x.engine.hold(x, c.Task, p)
 	x.engine.begin(func() { x.perform(ctx, p, task) })
+}
+
+// task is a scheduled task with what is known of it.
+func (x *execution) task(c machine.ScheduleTask) Task {
+	task := Task{ScheduleTask: c, Execution: x.record.Execution, Taken: x.machine.Taken(c.Task)}
+	task.Submitted, _ = x.machine.Submitted(c.Task)
+	if c.Activity() {
+		task.Token = activityToken(x.arn, c.Task)
+	}
+	return task
 }
 
 // perform runs a task and posts its result, unless nobody wants it any more.

@@ -15,6 +15,9 @@ type Options struct {
 	// WaitCap shortens every pause of a Wait state or before a retry to at most this; 0 leaves them as they are.
 	// Timeouts are never shortened.
 	WaitCap time.Duration
+	// Observe is told what has become durable: an execution's record, and the history events that one commit added to it, a
+	// JSON array that must not be changed. It is called in the order of the history and has to return at once. Nil: nobody is.
+	Observe func(record Record, history []byte)
 }
 
 // Engine drives the executions of one Store. Its methods may be called by several goroutines.
@@ -29,6 +32,7 @@ type Engine struct {
 	work    sync.WaitGroup // owners of executions, tasks and the timers
 	commits *committer
 	timers  *timers
+	taken   taken
 
 	adopting sync.Mutex // held while executions are rebuilt or names are claimed, so that each is driven once
 

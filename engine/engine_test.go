@@ -25,6 +25,8 @@ func (p performer) Run(ctx context.Context, task engine.Task, submitted func(val
 	return p(ctx, task, submitted)
 }
 
+func (performer) Refuse(machine.ScheduleTask) (string, bool) { return "", false }
+
 // echo gives every task its own parameters as the result.
 var echo = performer(func(_ context.Context, task engine.Task, _ func(value.Value)) (value.Value, *engine.TaskError) {
 	return task.Parameters, nil

@@ -101,6 +101,7 @@ func (x *execution) turn(letters []letter) error {
 		}
 		event := x.event(l.body)
 		step := x.machine.Apply(event)
+		event.Refused = step.Refused
 		chunk.add(event, step.History)
 		commands = append(commands, step.Commands...)
 		record.follow(step.Commands, event.At)
@@ -114,6 +115,9 @@ func (x *execution) turn(letters []letter) error {
 	}
 	if x.last.Number == 0 {
 		close(x.settled)
+	}
+	if observe := x.engine.options.Observe; observe != nil && len(chunk.History) > 0 {
+		observe(record, chunk.History)
 	}
 	x.definition = ""
 	x.last = Chunk{Number: chunk.Number, LastID: chunk.LastID}

@@ -30,6 +30,10 @@ type TaskError struct {
 // twice can tell. Run returns when the work is done. It calls submitted, at most once, when the first half of a .sync or
 // .waitForTaskToken task has been accepted; that returns after the fact is durable. When ctx ends, nobody
 // wants the result; Run has to return soon, because Engine.Close waits for it.
+//
+// Refuse says why a task cannot be scheduled: its parameters are not those of its resource. It is asked before the task is
+// written down, by the goroutine that drives the execution, so it must return at once.
 type Tasks interface {
 	Run(ctx context.Context, task Task, submitted func(answer value.Value)) (value.Value, *TaskError)
+	Refuse(task machine.ScheduleTask) (reason string, refused bool)
 }

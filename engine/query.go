@@ -56,7 +56,11 @@ func (e *Engine) history(ctx context.Context, arn string, page Page, reverse boo
 		if wanted == nil {
 			wanted = page.span(reverse, chunk.LastID)
 		}
-		part, err := chunk.history(wanted)
+		items, err := e.taken.of(arn, &chunk)
+		if err != nil {
+			return nil, err
+		}
+		part, err := chunk.history(items, wanted)
 		if err != nil {
 			return nil, err
 		}

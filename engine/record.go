@@ -12,6 +12,7 @@ type Record struct {
 	machine.Execution
 	DefinitionHash string
 	Revision       string // of the state machine, as its caller named it; empty for none
+	Token          string // of the request that started it; empty for none
 	Status         machine.Status
 	StopTime       time.Time   // zero while the execution runs
 	Output         value.Value // there when Status is Succeeded

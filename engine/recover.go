@@ -6,6 +6,7 @@ import (
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/value"
 )
 
 // Recover takes up every execution that an earlier engine left open and returns their records. An execution that cannot be
@@ -19,7 +20,7 @@ func (e *Engine) Recover(ctx context.Context) ([]Record, error) {
 	var adopted []*execution
 	var errs []error
 	for _, record := range open {
-		x, err := e.adopt(ctx, record.ARN, true)
+		x, err := e.adopt(ctx, record.ARN)
 		switch {
 		case err != nil:
 			errs = append(errs, err)
@@ -38,7 +39,7 @@ func (e *Engine) Recover(ctx context.Context) ([]Record, error) {
 // Resume takes up one execution that an earlier engine left open; one that is driven or closed stays as it is. Error:
 // ExecutionDoesNotExist (NotFound).
 func (e *Engine) Resume(ctx context.Context, arn string) (Record, error) {
-	x, err := e.adopt(ctx, arn, true)
+	x, err := e.adopt(ctx, arn)
 	if err != nil {
 		return Record{}, err
 	}
@@ -52,15 +53,44 @@ func (e *Engine) Resume(ctx context.Context, arn string) (Record, error) {
 // ExecutionDoesNotExist (NotFound), Unavailable.
 func (e *Engine) Stop(ctx context.Context, arn string, errorName, cause *string) (Record, error) {
 	// What an earlier engine left is taken up only to be stopped: its tasks are not run again.
-	if _, err := e.adopt(ctx, arn, false); err != nil {
+	adopted, err := e.adopt(ctx, arn)
+	if err != nil {
 		return Record{}, err
+	}
+	var begun []Task
+	if adopted != nil {
+		begun = adopted.begun()
+		e.begin(adopted.drive)
 	}
 	if x := e.find(arn); x != nil {
 		if err := x.send(ctx, machine.Stopped{Error: errorName, Cause: cause}); err != nil {
 			return Record{}, err
 		}
 	}
+	for _, task := range begun {
+		e.abandon(task)
+	}
 	return e.Describe(ctx, arn)
+}
+
+// begun returns the tasks whose work goes on outside, because a service has accepted it. The caller is the owner.
+func (x *execution) begun() []Task {
+	var tasks []Task
+	for _, command := range x.machine.Pending() {
+		if c, ok := command.(machine.ScheduleTask); ok {
+			if task := x.task(c); !task.Submitted.IsZero() {
+				tasks = append(tasks, task)
+			}
+		}
+	}
+	return tasks
+}
+
+// abandon lets the performer of a task find out that nobody waits for it, so that it cancels what goes on outside.
+func (e *Engine) abandon(task Task) {
+	ctx, cancel := context.WithCancel(e.working)
+	cancel()
+	e.tasks.Run(ctx, task, func(value.Value) {})
 }
 
 // goOn carries out what was left undone. Its caller got x from adopt, owned.
@@ -73,9 +103,9 @@ func (x *execution) goOn() {
 	})
 }
 
-// adopt makes an open execution of the store live again, and nil when it is live or closed already. With owned, the
-// caller is its owner and has to call goOn.
-func (e *Engine) adopt(ctx context.Context, arn string, owned bool) (*execution, error) {
+// adopt makes an open execution of the store live again, and nil when it is live or closed already. The caller is its owner
+// and has to call goOn, or to begin drive.
+func (e *Engine) adopt(ctx context.Context, arn string) (*execution, error) {
 	e.adopting.Lock()
 	defer e.adopting.Unlock()
 	if e.find(arn) != nil {
@@ -89,7 +119,7 @@ func (e *Engine) adopt(ctx context.Context, arn string, owned bool) (*execution,
 	if err != nil {
 		return nil, fault.New(fault.KindOf(err), "resume %s", arn).Because(err)
 	}
-	x.owned = owned
+	x.owned = true
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.live[arn] = x
@@ -117,6 +147,7 @@ func (e *Engine) rebuild(ctx context.Context, record Record) (*execution, error)
 			return nil, err
 		}
 	}
+	x.machine.Refuse = e.tasks.Refuse
 	return x, nil
 }
 

@@ -27,6 +27,9 @@ type StartRequest struct {
 	// VersionARN and AliasARN say how the caller named the state machine; Revision names the state of its definition and
 	// configuration. They are kept with the execution.
 	VersionARN, AliasARN, Revision string
+	// Token names the request: one with the same token is a repetition, which gets the execution that the first one started,
+	// also when it is closed by now. Empty: no request is known again by it.
+	Token string
 }
 
 // AWS's quotas.
@@ -61,8 +64,8 @@ func (r StartRequest) record() (Record, error) {
 			StateMachineVersionARN: r.VersionARN, StateMachineAliasARN: r.AliasARN,
 			StartTime: now(), Input: input,
 		},
-		Revision: r.Revision,
-		Status:   machine.RunningStatus,
+		Revision: r.Revision, Token: r.Token,
+		Status: machine.RunningStatus,
 	}, nil
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // Start begins an execution; it is durable when Start returns. The same name and input while that execution runs returns
-// it again, taking it up when nobody drives it. Errors: ExecutionAlreadyExists (Conflict), InvalidExecutionInput,
+// it again, taking it up when nobody drives it; so does the same token. Errors: ExecutionAlreadyExists (Conflict), InvalidExecutionInput,
 // InvalidName, InvalidArn, ValidationException (Invalid), asl's findings about the definition, Unavailable.
 func (e *Engine) Start(ctx context.Context, request StartRequest) (Record, error) {
 	record, err := request.record()
@@ -24,6 +24,7 @@ func (e *Engine) Start(ctx context.Context, request StartRequest) (Record, error
 		return Record{}, err
 	}
 	x := e.newExecution(machine.New(definition, record.Execution), record)
+	x.machine.Refuse = e.tasks.Refuse
 	x.definition = request.Definition
 	taken, err := e.claim(ctx, x, request.Name != "")
 	switch {
@@ -87,6 +88,9 @@ func (e *Engine) again(ctx context.Context, wanted Record) (Record, error) {
 	stored, err := e.store.Execution(ctx, wanted.ARN)
 	if err != nil {
 		return Record{}, err
+	}
+	if wanted.Token != "" && stored.Token == wanted.Token {
+		return e.Resume(ctx, wanted.ARN)
 	}
 	if stored.Status != machine.RunningStatus || stored.Input.Text() != wanted.Input.Text() {
 		return Record{}, fault.New(fault.Conflict, "Execution Already Exists: '%s'", wanted.ARN).WithCode("ExecutionAlreadyExists")

@@ -52,9 +52,9 @@ func insertDefinition(conn *sqlite.Conn, w *engine.Write) error {
 
 func insertExecution(conn *sqlite.Conn, r *engine.Record) error {
 	stmt, err := conn.Prepare(`INSERT INTO execution (arn, name, state_machine_arn, state_machine_name, role_arn, region,
-		definition, input, start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision)
+		definition, input, start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision, token)
 		VALUES ($arn, $name, $state_machine_arn, $state_machine_name, $role_arn, $region,
-		$definition, $input, $start_time, $status, $stop_time, $output, $error, $cause, $version_arn, $alias_arn, $revision)`)
+		$definition, $input, $start_time, $status, $stop_time, $output, $error, $cause, $version_arn, $alias_arn, $revision, $token)`)
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,7 @@ func insertExecution(conn *sqlite.Conn, r *engine.Record) error {
 	stmt.SetText("$version_arn", r.StateMachineVersionARN)
 	stmt.SetText("$alias_arn", r.StateMachineAliasARN)
 	stmt.SetText("$revision", r.Revision)
+	stmt.SetText("$token", r.Token)
 	stmt.SetText("$role_arn", r.RoleARN)
 	stmt.SetText("$region", r.Region)
 	stmt.SetText("$definition", r.DefinitionHash)

@@ -32,7 +32,7 @@ func (s *Store) Definition(ctx context.Context, hash string) (text string, err e
 }
 
 const selectExecution = `SELECT id, arn, name, state_machine_arn, state_machine_name, role_arn, region, definition, input,
-	start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision FROM execution`
+	start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision, token FROM execution`
 
 // Execution returns a record. Error: ExecutionDoesNotExist (NotFound).
 func (s *Store) Execution(ctx context.Context, arn string) (record engine.Record, err error) {
@@ -117,6 +117,7 @@ func recordIn(stmt *sqlite.Stmt) (engine.Record, error) {
 		},
 		DefinitionHash: stmt.GetText("definition"),
 		Revision:       stmt.GetText("revision"),
+		Token:          stmt.GetText("token"),
 		Status:         machine.Status(stmt.GetText("status")),
 		Output:         output,
 		Error:          optional(stmt, "error"),

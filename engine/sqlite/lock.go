@@ -14,10 +14,12 @@ import (
 	"github.com/stepwell/stepwell/fault"
 )
 
+const lockName = "lock"
+
 // lockFolder makes this process the owner of a data folder until the file is closed. The operating system unlocks when the
 // process ends, however it ends; the file stays and holds the id of its last owner.
 func lockFolder(dir string) (*os.File, error) {
-	path := filepath.Join(dir, "lock")
+	path := filepath.Join(dir, lockName)
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, fault.New(fault.Unavailable, "lock data folder %s", dir).Because(err)
@@ -35,6 +37,20 @@ func lockFolder(dir string) (*os.File, error) {
 		return nil, fault.New(fault.Unavailable, "write %s", path).Because(err)
 	}
 	return file, nil
+}
+
+// Owner returns the id of the process that owns a data folder; ok is false when none does.
+func Owner(dir string) (process int, ok bool) {
+	file, err := os.Open(filepath.Join(dir, lockName))
+	if err != nil {
+		return 0, false
+	}
+	defer file.Close()
+	if err := unix.Flock(int(file.Fd()), unix.LOCK_SH|unix.LOCK_NB); !errors.Is(err, unix.EWOULDBLOCK) {
+		return 0, false
+	}
+	process, err = strconv.Atoi(ownerIn(file))
+	return process, err == nil
 }
 
 // A process that was killed a moment ago may own its files until the system has cleared it away: the lock is asked for

@@ -37,6 +37,16 @@ func migrate(conn *sqlite.Conn) error {
 	return nil
 }
 
+// behind says that there are migrations to apply.
+func behind(conn *sqlite.Conn) (bool, error) {
+	names, err := fs.Glob(migrations, "migration/*.sql")
+	if err != nil {
+		return false, err
+	}
+	done, err := sqlitex.ResultInt(conn.Prep("PRAGMA user_version"))
+	return done < len(names), err
+}
+
 // apply runs one migration, and notes that it was run, in one transaction.
 func apply(conn *sqlite.Conn, name string, version int) error {
 	script, err := fs.ReadFile(migrations, name)

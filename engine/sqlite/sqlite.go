@@ -12,10 +12,12 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 
+	"golang.org/x/sys/unix"
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
@@ -78,12 +80,57 @@ func Read(dir string) (*Store, error) {
 	if _, err := os.Stat(s.path); err != nil {
 		return nil, fault.New(fault.NotFound, "no executions in %s", dir).Because(err)
 	}
-	readers, err := sqlitex.NewPool(s.path, sqlitex.PoolOptions{Flags: sqlite.OpenReadOnly, PoolSize: readerCount})
+	err := s.connectReaders()
+	if err == nil && s.outdated() {
+		// Only its owner may bring it up to date.
+		if err = s.readers.Close(); err == nil {
+			err = update(dir)
+		}
+		if err == nil {
+			err = s.connectReaders()
+		}
+	}
 	if err != nil {
 		return nil, s.fault("open", err)
 	}
-	s.readers = readers
 	return s, nil
+}
+
+func (s *Store) connectReaders() (err error) {
+	flags, path := sqlite.OpenReadOnly, s.path
+	if s.frozen() {
+		flags |= sqlite.OpenURI
+		path = (&url.URL{Scheme: "file", OmitHost: true, Path: s.path, RawQuery: "immutable=1"}).String()
+	}
+	s.readers, err = sqlitex.NewPool(path, sqlitex.PoolOptions{Flags: flags, PoolSize: readerCount})
+	return err
+}
+
+// outdated says that an earlier version of Stepwell wrote state.db.
+func (s *Store) outdated() (is bool) {
+	_ = s.read(context.Background(), func(conn *sqlite.Conn) (err error) {
+		is, err = behind(conn)
+		return err
+	}) // an error shows up again where there is somebody to tell
+	return is
+}
+
+// update brings the data folder up to date by owning it for a moment.
+func update(dir string) error {
+	s, err := Open(dir)
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// frozen says that state.db is whole without a write-ahead log, on a disk that takes nothing, where SQLite could not make the
+// files that readers share: nobody changes it.
+func (s *Store) frozen() bool {
+	if log, err := os.Stat(s.path + "-wal"); err == nil && log.Size() > 0 {
+		return false
+	}
+	return errors.Is(unix.Access(filepath.Dir(s.path), unix.W_OK), unix.EROFS)
 }
 
 // Close gives the folder back. Closing again is no matter.
