@@ -88,6 +88,14 @@ func invalid(format string, args ...any) error {
 	return fault.Invalidf(format, args...).WithCode(codeInvalidParameter)
 }
 
+// HasGroup says whether there is a log group of that name.
+func (s *Service) HasGroup(ctx context.Context, name string) (bool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	_, ok, err := s.groups.Get(ctx, name)
+	return ok, err
+}
+
 func (s *Service) findGroup(ctx context.Context, name string) (group, error) {
 	g, ok, err := s.groups.Get(ctx, name)
 	if err == nil && !ok {
@@ -114,30 +122,34 @@ func (s *Service) Table() *service.Service {
 	}
 	const inStream = `{"LogGroupName": "/etl/nightly", "LogStreamName": "load"`
 	const inGroup = `{"LogGroupName": "/etl/nightly"`
+	const inGroupARN = `{"ResourceArn": "arn:aws:logs:us-east-1:123456789012:log-group:/etl/nightly"`
 	return &service.Service{
 		Name: "cloudwatchlogs",
 		SDK:  "CloudWatchLogs",
 		Protocol: service.Protocol{
 			ContentType: "application/x-amz-json-1.1", Endpoint: "logs", Target: "Logs_20140328", Camel: true,
 		},
+		Constraint: codeInvalidParameter,
 		Errors: []service.Error{
 			{Code: codeNotFound, Status: http.StatusBadRequest},
 			{Code: codeExists, Status: http.StatusBadRequest},
 			{Code: codeInvalidParameter, Status: http.StatusBadRequest},
 			{Code: codeLimit, Status: http.StatusBadRequest},
-			{Code: service.ValidationException, Status: http.StatusBadRequest},
 			{Code: codeUnavailable, Status: http.StatusInternalServerError},
 		},
 		Operations: []service.Operation{
 			row("CreateLogGroup", service.Do(s.createLogGroup), `{"LogGroupName": "/etl/hourly"}`, codeExists, codeLimit),
 			row("DescribeLogGroups", service.Do(s.describeLogGroups), `{"LogGroupNamePrefix": "/etl/"}`),
-			row("PutRetentionPolicy", service.Do(s.putRetentionPolicy), inGroup+`, "RetentionInDays": 30}`, codeNotFound),
+			row("PutRetentionPolicy", service.Do(s.putRetentionPolicy), inGroup+`, "RetentionInDays": 30}`, codeNotFound).But("kept and shown; nothing is deleted"),
 			row("DeleteRetentionPolicy", service.Do(s.deleteRetentionPolicy), inGroup+`}`, codeNotFound),
 			row("CreateLogStream", service.Do(s.createLogStream), `{"LogGroupName": "/etl/nightly", "LogStreamName": "validate"}`, codeNotFound, codeExists),
 			row("DescribeLogStreams", service.Do(s.describeLogStreams), inGroup+`, "OrderBy": "LastEventTime"}`, codeNotFound),
 			row("PutLogEvents", service.Do(s.putLogEvents), inStream+`, "LogEvents": []}`, codeNotFound),
 			row("GetLogEvents", service.Do(s.getLogEvents), inStream+`, "StartFromHead": true}`, codeNotFound),
-			row("FilterLogEvents", service.Do(s.filterLogEvents), inGroup+`, "FilterPattern": "ERROR"}`, codeNotFound),
+			row("FilterLogEvents", service.Do(s.filterLogEvents), inGroup+`, "FilterPattern": "ERROR"}`, codeNotFound).But("patterns of terms; those for JSON, columns and regular expressions are refused"),
+			row("TagResource", service.Do(s.tagResource), inGroupARN+`, "Tags": {"team": "data"}}`, codeNotFound),
+			row("ListTagsForResource", service.Do(s.listTagsForResource), inGroupARN+`}`, codeNotFound),
+			row("UntagResource", service.Do(s.untagResource), inGroupARN+`, "TagKeys": ["team"]}`, codeNotFound),
 			row("DeleteLogStream", service.Do(s.deleteLogStream), inStream+`}`, codeNotFound),
 			row("DeleteLogGroup", service.Do(s.deleteLogGroup), inGroup+`}`, codeNotFound),
 		},

@@ -16,6 +16,7 @@ type putObjectRequest struct {
 	Body        []byte `aws:"stream"`
 	ContentType string
 	Metadata    map[string]string
+	Tagging     string
 }
 
 type putObjectResponse struct {
@@ -26,7 +27,12 @@ type putObjectResponse struct {
 }
 
 func (s objects) putObject(ctx context.Context, r *putObjectRequest) (*putObjectResponse, error) {
-	o, err := s.store.Put(ctx, r.Bucket, r.Key, bytes.NewReader(r.Body), bucket.Attributes{ContentType: r.ContentType, Metadata: r.Metadata})
+	tags, err := tagsIn(r.Tagging)
+	if err != nil {
+		return nil, err
+	}
+	about := bucket.Attributes{ContentType: r.ContentType, Metadata: r.Metadata, Tags: tags}
+	o, err := s.store.Put(ctx, r.Bucket, r.Key, bytes.NewReader(r.Body), about)
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
-// Package s3 is the Amazon S3 service over a bucket.Store: getObject, putObject, headObject, listObjects,
-// listObjectsV2. It holds no objects and speaks no REST.
+// Package s3 is the Amazon S3 service over a bucket.Store as state machines call it: objects, their tags, listings. It holds
+// no objects and speaks no REST.
 //
 //	table := s3.Table(store)
 package s3
@@ -24,29 +24,42 @@ func Table(store bucket.Store) *service.Service {
 			{Code: bucket.CodeNoSuchKey, Status: 404},
 			{Code: "InvalidObjectState", Status: 403},
 		},
-		Operations: []service.Operation{
-			{
-				Name: "GetObject", Behaviour: service.Do(s.getObject),
-				Errors:  []string{bucket.CodeNoSuchBucket, bucket.CodeNoSuchKey},
-				Example: `{"Bucket": "etl-scripts", "Key": "load.sql"}`,
-			}, {
-				Name: "HeadObject", Behaviour: service.Do(s.headObject),
-				Errors:  []string{bucket.CodeNoSuchKey},
-				Example: `{"Bucket": "etl-scripts", "Key": "load.sql"}`,
-			}, {
-				Name: "ListObjects", Behaviour: service.Do(s.listObjects),
-				Errors:  []string{bucket.CodeNoSuchBucket},
-				Example: `{"Bucket": "etl-scripts", "Prefix": "lo"}`,
-			}, {
-				Name: "ListObjectsV2", Behaviour: service.Do(s.listObjectsV2),
-				Errors:  []string{bucket.CodeNoSuchBucket},
-				Example: `{"Bucket": "etl-scripts", "Prefix": "lo", "MaxKeys": 10}`,
-			}, {
-				Name: "PutObject", Behaviour: service.Do(s.putObject),
-				Errors:  []string{bucket.CodeNoSuchBucket},
-				Example: `{"Bucket": "etl-scripts", "Key": "result.json", "Body": {"rows": 5}}`,
-			},
+		Operations: s.operations(),
+	}
+}
+
+func (s objects) operations() []service.Operation {
+	noBucket := []string{bucket.CodeNoSuchBucket}
+	noObject := []string{bucket.CodeNoSuchBucket, bucket.CodeNoSuchKey}
+	const script = `{"Bucket": "etl-scripts", "Key": "load.sql"`
+	return []service.Operation{
+		{Name: "GetObject", Behaviour: service.Do(s.getObject), Errors: noObject, Example: script + `}`},
+		{Name: "HeadObject", Behaviour: service.Do(s.headObject), Errors: []string{bucket.CodeNoSuchKey}, Example: script + `}`},
+		{
+			Name: "ListObjects", Behaviour: service.Do(s.listObjects), Errors: noBucket,
+			Example: `{"Bucket": "etl-scripts", "Prefix": "lo"}`,
+		}, {
+			Name: "ListObjectsV2", Behaviour: service.Do(s.listObjectsV2), Errors: noBucket,
+			Example: `{"Bucket": "etl-scripts", "Prefix": "lo", "MaxKeys": 10}`,
+		}, {
+			Name: "PutObject", Behaviour: service.Do(s.putObject), Errors: noBucket,
+			Example: `{"Bucket": "etl-scripts", "Key": "result.json", "Body": {"rows": 5}}`,
+		}, {
+			Name: "CopyObject", Behaviour: service.Do(s.copyObject), Errors: noObject,
+			Example: `{"Bucket": "etl-scripts", "Key": "done/load.sql", "CopySource": "etl-scripts/load.sql"}`,
+		}, {
+			Name: "PutObjectTagging", Behaviour: service.Do(s.putObjectTagging), Errors: noObject,
+			Example: script + `, "Tagging": {"TagSet": [{"Key": "loaded", "Value": "yes"}]}}`,
 		},
+		{Name: "GetObjectTagging", Behaviour: service.Do(s.getObjectTagging), Errors: noObject, Example: script + `}`},
+		{Name: "DeleteObjectTagging", Behaviour: service.Do(s.deleteObjectTagging), Errors: noObject, Example: script + `}`},
+		{Name: "HeadBucket", Behaviour: service.Do(s.headBucket), Errors: noBucket, Example: `{"Bucket": "etl-scripts"}`},
+		{Name: "ListBuckets", Behaviour: service.Do(s.listBuckets), Errors: noBucket, Example: `{}`},
+		{
+			Name: "DeleteObjects", Behaviour: service.Do(s.deleteObjects), Errors: noBucket,
+			Example: `{"Bucket": "etl-scripts", "Delete": {"Objects": [{"Key": "done/load.sql"}]}}`,
+		},
+		{Name: "DeleteObject", Behaviour: service.Do(s.deleteObject), Errors: noBucket, Example: script + `}`},
 	}
 }
 

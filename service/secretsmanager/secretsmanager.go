@@ -68,7 +68,7 @@ type secret struct {
 
 type tag struct {
 	Key   string `aws:"min=1,max=128"`
-	Value string `aws:"max=256"`
+	Value string `aws:"max=256,always"`
 }
 
 // suffix makes the six characters behind a secret's name in its ARN.
@@ -132,12 +132,15 @@ func (s *Service) Table() *service.Service {
 			{Code: codeLimit, Status: http.StatusBadRequest},
 		},
 		Operations: []service.Operation{
-			row("CreateSecret", service.Do(s.createSecret), `{"Name": "etl/source", "SecretString": {"username": "etl", "password": "x"}}`, codeExists, codeLimit),
-			row("PutSecretValue", service.Do(s.putSecretValue), `{"SecretId": "etl/redshift", "SecretString": "y"}`, codeNotFound, codeExists, codeLimit),
-			row("UpdateSecret", service.Do(s.updateSecret), `{"SecretId": "etl/redshift", "Description": "the warehouse"}`, codeNotFound, codeExists, codeLimit),
+			row("CreateSecret", service.Do(s.createSecret), `{"Name": "etl/source", "SecretString": {"username": "etl", "password": "x"}}`, codeExists, codeLimit).But("the value is not encrypted on disk; no rotation, no replicas"),
+			row("PutSecretValue", service.Do(s.putSecretValue), `{"SecretId": "etl/redshift", "SecretString": "y"}`, codeNotFound, codeExists, codeLimit).But("the value is not encrypted on disk; no rotation, no replicas"),
+			row("UpdateSecret", service.Do(s.updateSecret), `{"SecretId": "etl/redshift", "Description": "the warehouse"}`, codeNotFound, codeExists, codeLimit).But("the value is not encrypted on disk; no rotation, no replicas"),
 			row("GetSecretValue", service.Do(s.getSecretValue), example, codeNotFound),
 			row("DescribeSecret", service.Do(s.describeSecret), example, codeNotFound),
 			row("ListSecrets", service.Do(s.listSecrets), `{"Filters": [{"Key": "name", "Values": ["etl/"]}]}`, codeInvalidToken),
+			row("TagResource", service.Do(s.tagResource), `{"SecretId": "etl/redshift", "Tags": [{"Key": "team", "Value": "data"}]}`, codeNotFound),
+			row("UntagResource", service.Do(s.untagResource), `{"SecretId": "etl/redshift", "TagKeys": ["team"]}`, codeNotFound),
+			row("GetResourcePolicy", service.Do(s.getResourcePolicy), example, codeNotFound).But("no secret has a policy"),
 			row("DeleteSecret", service.Do(s.deleteSecret), `{"SecretId": "etl/redshift", "RecoveryWindowInDays": 7}`, codeNotFound),
 			row("RestoreSecret", service.Do(s.restoreSecret), example, codeNotFound),
 		},

@@ -54,7 +54,7 @@ type version struct {
 
 type tag struct {
 	Key   string `aws:"required,min=1,max=128"`
-	Value string `aws:"required,max=256"`
+	Value string `aws:"required,max=256,always"`
 }
 
 const (
@@ -68,6 +68,9 @@ const (
 	codeInvalidFilter   = "InvalidFilterKey"
 	codeInvalidToken    = "InvalidNextToken"
 	codeInternal        = "InternalServerError"
+	codeResourceID      = "InvalidResourceId"
+	codeResourceType    = "InvalidResourceType"
+	codeTooManyTags     = "TooManyTagsError"
 )
 
 func invalid(format string, args ...any) error {
@@ -86,9 +89,10 @@ func (s *Service) Table() *service.Service {
 	row := func(name string, does service.Behaviour, example string, errors ...string) service.Operation {
 		return service.Operation{Name: name, Behaviour: does, Example: example, Errors: append(errors, service.ValidationException, codeInternal)}
 	}
+	const schema = `{"ResourceType": "Parameter", "ResourceId": "/etl/schema"`
 	var errors []service.Error
 	for _, code := range []string{codeNotFound, codeVersionNotFound, codeExists, codePattern, codeMismatch, codeHierarchy, codeTypeMismatch,
-		codeInvalidFilter, codeInvalidToken, service.ValidationException} {
+		codeInvalidFilter, codeInvalidToken, codeResourceID, codeResourceType, codeTooManyTags, service.ValidationException} {
 		errors = append(errors, service.Error{Code: code, Status: http.StatusBadRequest})
 	}
 	return &service.Service{
@@ -98,11 +102,15 @@ func (s *Service) Table() *service.Service {
 		Errors:   append(errors, service.Error{Code: codeInternal, Status: http.StatusInternalServerError}),
 		Operations: []service.Operation{
 			row("PutParameter", service.Do(s.putParameter), `{"Name": "/etl/bucket", "Value": "sales-data", "Type": "String"}`,
-				codeExists, codePattern, codeMismatch, codeHierarchy, codeTypeMismatch),
+				codeExists, codePattern, codeMismatch, codeHierarchy, codeTypeMismatch).But("a SecureString is not encrypted on disk; no policies"),
 			row("GetParameter", service.Do(s.getParameter), `{"Name": "/etl/schema"}`, codeNotFound, codeVersionNotFound),
 			row("GetParameters", service.Do(s.getParameters), `{"Names": ["/etl/schema", "/etl/none"]}`),
 			row("GetParametersByPath", service.Do(s.getParametersByPath), `{"Path": "/etl", "Recursive": true}`, codeInvalidFilter, codeInvalidToken),
 			row("DescribeParameters", service.Do(s.describeParameters), `{"MaxResults": 10}`, codeInvalidFilter, codeInvalidToken),
+			row("AddTagsToResource", service.Do(s.addTagsToResource), schema+`, "Tags": [{"Key": "team", "Value": "data"}]}`,
+				codeResourceID, codeResourceType, codeTooManyTags),
+			row("ListTagsForResource", service.Do(s.listTagsForResource), schema+`}`, codeResourceID, codeResourceType),
+			row("RemoveTagsFromResource", service.Do(s.removeTagsFromResource), schema+`, "TagKeys": ["team"]}`, codeResourceID, codeResourceType),
 			row("DeleteParameters", service.Do(s.deleteParameters), `{"Names": ["/etl/none"]}`),
 			row("DeleteParameter", service.Do(s.deleteParameter), `{"Name": "/etl/schema"}`, codeNotFound),
 		},

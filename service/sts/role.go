@@ -59,6 +59,27 @@ type assumedRole struct {
 	account string
 	user    assumedRoleUser
 	expires time.Time
+	session Session
+}
+
+// Session is a temporary access key. Whoever signs with it may do what the one may who assumed the role.
+type Session struct {
+	Secret, Token string
+	Name          string // of the role's session
+	Role          string // of the caller: read, run, admin
+}
+
+// Session returns what belongs to a temporary access key, while it is good.
+func (s *Service) Session(keyID string) (Session, bool) {
+	role, ok := s.role(keyID)
+	return role.session, ok
+}
+
+func (s *Service) role(keyID string) (assumedRole, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	role, ok := s.assumed[keyID]
+	return role, ok && time.Now().Before(role.expires)
 }
 
 const (
@@ -73,7 +94,7 @@ func (s *Service) assumeRole(ctx context.Context, r *assumeRoleRequest) (*assume
 	if err != nil || role.Service != "iam" || !isRole || name == "" {
 		return nil, invalid("%s is invalid", r.RoleArn)
 	}
-	if err := r.refuse(ctx); err != nil {
+	if err := r.refuse(); err != nil {
 		return nil, err
 	}
 	duration := int64(defaultDuration)
@@ -85,22 +106,18 @@ func (s *Service) assumeRole(ctx context.Context, r *assumeRoleRequest) (*assume
 		AssumedRoleId: uniqueID("AROA", r.RoleArn) + ":" + r.RoleSessionName,
 	}
 	c := newCredentials(time.Now().UTC().Truncate(time.Second).Add(time.Duration(duration) * time.Second))
-	s.remember(c, assumedRole{account: role.Account, user: user, expires: c.Expiration})
+	session := Session{c.SecretAccessKey, c.SessionToken, r.RoleSessionName, service.CallerOf(ctx).Role}
+	s.remember(c, assumedRole{role.Account, user, c.Expiration, session})
 	return &assumeRoleResponse{AssumedRoleUser: user, Credentials: c, SourceIdentity: r.SourceIdentity}, nil
 }
 
-// refuse names what would narrow the role's rights, and refuses callers whose keys are checked: the credentials of roles
-// are not among those keys.
-func (r *assumeRoleRequest) refuse(ctx context.Context) error {
-	caller := service.CallerOf(ctx).Name
+// refuse names what would narrow the role's rights.
+func (r *assumeRoleRequest) refuse() error {
 	switch {
 	case r.Policy != "" || len(r.PolicyArns) > 0:
 		return fault.New(fault.Unsupported, "session policies (Policy, PolicyArns) are not supported").WithCode(codeValidation)
 	case r.SerialNumber != "" || r.TokenCode != "":
 		return fault.New(fault.Unsupported, "multi-factor authentication (SerialNumber, TokenCode) is not supported").WithCode(codeValidation)
-	case caller != "" && caller != localUser:
-		return fault.New(fault.Denied, "User: %s is not authorized to perform: sts:AssumeRole on resource: %s: this endpoint accepts its configured keys only",
-			caller, r.RoleArn).WithCode(codeAccessDenied)
 	}
 	return nil
 }

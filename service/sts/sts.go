@@ -1,8 +1,10 @@
 // Package sts is the AWS Security Token Service: who a caller is, and credentials of roles. There are no policies here, so
-// whoever may call may assume any role, and a request that would narrow the role's rights is refused by name. The
-// credentials are remembered only to answer GetCallerIdentity, and only by this process.
+// whoever may call may assume any role, which gives no more rights than the caller has, and a request that would narrow
+// them is refused by name. The credentials are good in this process only.
 //
-//	table := sts.New("123456789012").Table()
+//	s := sts.New("123456789012")
+//	table := s.Table()
+//	session, ok := s.Session(keyID) // for the door that checks signatures
 package sts
 
 import (
@@ -11,7 +13,6 @@ import (
 	"encoding/base32"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
@@ -43,6 +44,7 @@ func (s *Service) Table() *service.Service {
 		Protocol: service.Protocol{
 			ContentType: "text/xml", Endpoint: "sts", Namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
 		},
+		Constraint: codeValidation,
 		Errors: []service.Error{
 			{Code: codeAccessDenied, Status: http.StatusForbidden},
 		},
@@ -52,6 +54,7 @@ func (s *Service) Table() *service.Service {
 		}, {
 			Name: "AssumeRole", Behaviour: service.Do(s.assumeRole),
 			Errors:  []string{codeAccessDenied},
+			Differs: "every role can be assumed and gives the caller's own rights; the credentials end with the server",
 			Example: `{"RoleArn": "arn:aws:iam::123456789012:role/etl", "RoleSessionName": "nightly"}`,
 		}},
 	}
@@ -70,10 +73,7 @@ const localUser = "local"
 
 func (s *Service) getCallerIdentity(ctx context.Context, _ *getCallerIdentityRequest) (*getCallerIdentityResponse, error) {
 	caller := service.CallerOf(ctx)
-	s.mu.Lock()
-	role, ok := s.assumed[caller.KeyID]
-	s.mu.Unlock()
-	if ok && time.Now().Before(role.expires) {
+	if role, ok := s.role(caller.KeyID); ok {
 		return &getCallerIdentityResponse{Account: role.account, Arn: role.user.Arn, UserId: role.user.AssumedRoleId}, nil
 	}
 	name := caller.Name

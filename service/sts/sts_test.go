@@ -1,7 +1,6 @@
 package sts
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
@@ -38,16 +37,22 @@ func TestAssumedIdentity(t *testing.T) {
 	}
 }
 
-// Where keys are checked, credentials that nobody would accept are not given.
-func TestKeysChecked(t *testing.T) {
-	ctx := service.WithCaller(t.Context(), service.Caller{KeyID: "AKIAX", Name: "loader"})
+// The credentials carry the rights of the one who asked for them, and end.
+func TestSession(t *testing.T) {
+	ctx := service.WithCaller(t.Context(), service.Caller{KeyID: "AKIAX", Name: "loader", Role: "run"})
 	s := New("123456789012")
-	if who, err := s.getCallerIdentity(ctx, nil); err != nil || who.Arn != "arn:aws:iam::123456789012:user/loader" {
-		t.Errorf("%+v, %v", who, err)
+	answer, err := s.assumeRole(ctx, &assumeRoleRequest{RoleArn: "arn:aws:iam::123456789012:role/etl", RoleSessionName: "night"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	_, err := s.assumeRole(ctx, &assumeRoleRequest{RoleArn: "arn:aws:iam::123456789012:role/etl", RoleSessionName: "night"})
-	if err == nil || !strings.Contains(err.Error(), "is not authorized to perform: sts:AssumeRole") {
-		t.Errorf("got %v", err)
+	id := answer.Credentials.AccessKeyId
+	want := Session{answer.Credentials.SecretAccessKey, answer.Credentials.SessionToken, "night", "run"}
+	if got, ok := s.Session(id); !ok || got != want {
+		t.Errorf("%+v, %v", got, ok)
+	}
+	s.assumed[id] = assumedRole{session: want}
+	if _, ok := s.Session(id); ok {
+		t.Error("expired credentials are good")
 	}
 }
 
