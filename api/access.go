@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/subtle"
 	"slices"
 	"strings"
 
@@ -41,6 +42,8 @@ type Key struct {
 	ID     string
 	Secret string
 	Role   Role
+	// Token is the session token that requests with a temporary key carry besides; empty for lasting keys.
+	Token string
 }
 
 // handsOut are operations that look and yet give away secrets, or work.
@@ -79,7 +82,7 @@ func needs(operation string) Role {
 // authenticate returns who sent a request with a body of that hash. Errors: *sigv4.Refusal.
 func (c *call) authenticate(hash string) (service.Caller, Key, error) {
 	if len(c.keys) == 0 {
-		caller := service.Caller{Name: "local"}
+		caller := service.Caller{Name: "local", Role: Admin.String()}
 		if c.claim != nil {
 			caller.KeyID = c.claim.KeyID
 		}
@@ -91,14 +94,32 @@ func (c *call) authenticate(hash string) (service.Caller, Key, error) {
 	case c.claim == nil:
 		return service.Caller{}, Key{}, &sigv4.Refusal{Reason: sigv4.Missing, Text: "Request is missing Authentication Token"}
 	}
-	key, ok := c.keys[c.claim.KeyID]
-	if !ok {
+	key, ok := c.key(c.claim.KeyID)
+	if !ok || subtle.ConstantTimeCompare([]byte(key.Token), []byte(c.sessionToken())) != 1 {
 		return service.Caller{}, Key{}, &sigv4.Refusal{Reason: sigv4.UnknownKey, Text: "The security token included in the request is invalid."}
 	}
 	if err := c.claim.Verify(c.r, key.Secret, hash, c.now()); err != nil {
 		return service.Caller{}, Key{}, err
 	}
-	return service.Caller{KeyID: key.ID, Name: key.ID}, key, nil
+	return service.Caller{KeyID: c.claim.KeyID, Name: key.ID, Role: key.Role.String()}, key, nil
+}
+
+// key returns a configured key or a temporary one.
+func (c *call) key(id string) (Key, bool) {
+	key, ok := c.keys[id]
+	if !ok && c.sessions != nil {
+		return c.sessions(id)
+	}
+	return key, ok
+}
+
+// sessionToken is what a request with a temporary key carries, in a header or, presigned, in its address.
+func (c *call) sessionToken() string {
+	const name = "X-Amz-Security-Token"
+	if token := c.r.Header.Get(name); token != "" {
+		return token
+	}
+	return c.r.URL.Query().Get(name)
 }
 
 // allow says whether a key's role suffices.

@@ -9,6 +9,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,6 +18,7 @@ import (
 	"github.com/stepwell/stepwell/api/sigv4"
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/warehouse"
 )
 
 // Options is what an endpoint serves and to whom.
@@ -29,6 +31,14 @@ type Options struct {
 	// Keys may sign requests. Without keys every signature is accepted, also none, and the caller is called local: then only
 	// programs of this machine may reach the endpoint.
 	Keys []Key
+	// Sessions finds temporary keys; nil: there are none.
+	Sessions func(keyID string) (Key, bool)
+	// Events is the stream of GET /events; without a Log there is none.
+	Events Events
+	// Warehouse runs the statements of POST /sql; nil: there is none.
+	Warehouse *warehouse.Warehouse
+	// Certificates serves what signed notifications are checked with, under /SimpleNotificationService-….pem; nil: nothing.
+	Certificates http.Handler
 	// Log receives internal errors, and every request on level debug.
 	Log *slog.Logger
 	// Now is the clock that signatures are held against; nil: time.Now.
@@ -37,16 +47,24 @@ type Options struct {
 
 // endpoint is the handler of New.
 type endpoint struct {
-	services []*service.Service
-	s3       *s3rest.Handler
-	keys     map[string]Key
-	log      *slog.Logger
-	now      func() time.Time
+	services     []*service.Service
+	s3           *s3rest.Handler
+	certificates http.Handler
+	keys         map[string]Key
+	sessions     func(keyID string) (Key, bool)
+	log          *slog.Logger
+	now          func() time.Time
+
+	events    Events
+	warehouse *warehouse.Warehouse
+	streams   *atomic.Int64 // how many clients listen to events
+	started   int64         // when, in nanoseconds
 }
 
 // New returns the handler of an endpoint. Requests that a page of another site makes a browser send are refused.
 func New(o Options) http.Handler {
-	e := &endpoint{services: o.Services, keys: map[string]Key{}, log: o.Log, now: o.Now}
+	e := &endpoint{services: o.Services, keys: map[string]Key{}, sessions: o.Sessions, log: o.Log, now: o.Now,
+		certificates: o.Certificates, events: o.Events, warehouse: o.Warehouse, streams: new(atomic.Int64), started: time.Now().UnixNano()}
 	for _, key := range o.Keys {
 		e.keys[key.ID] = key
 	}
@@ -72,6 +90,10 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.claim, c.malformed = sigv4.Parse(r)
+	if serve := c.ownDoor(); serve != nil {
+		serve()
+		return
+	}
 	c.route()
 	switch {
 	case c.protocol != nil:

@@ -66,7 +66,7 @@ type problemError service.Problem
 func (p problemError) Error() string { return p.Message }
 
 func coded(code string, status int, format string, args ...any) error {
-	return problemError{code, fault.Invalidf(format, args...).Message, status}
+	return problemError{Code: code, Message: fault.Invalidf(format, args...).Message, Status: status}
 }
 
 // problem describes an error in the words of the protocol.

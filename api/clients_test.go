@@ -155,6 +155,20 @@ func TestSNSClient(t *testing.T) {
 	if !errors.As(err, &missing) {
 		t.Errorf("an unknown topic answers %v", err)
 	}
-	_, err = client.ListTopics(t.Context(), &awssns.ListTopicsInput{})
-	expect(t, err, "InvalidAction", `The action "ListTopics" is not known or not supported`)
+	_, err = client.ListPhoneNumbersOptedOut(t.Context(), &awssns.ListPhoneNumbersOptedOutInput{})
+	expect(t, err, "InvalidAction", `The action "ListPhoneNumbersOptedOut" is not known or not supported`)
+	created, err := client.CreateTopic(t.Context(), &awssns.CreateTopicInput{Name: aws.String("loads"), Attributes: map[string]string{"DisplayName": "Loads & more"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	attributes, err := client.GetTopicAttributes(t.Context(), &awssns.GetTopicAttributesInput{TopicArn: created.TopicArn})
+	if err != nil || attributes.Attributes["DisplayName"] != "Loads & more" {
+		t.Errorf("attributes %v, %v", attributes, err)
+	}
+	batch, err := client.PublishBatch(t.Context(), &awssns.PublishBatchInput{TopicArn: created.TopicArn, PublishBatchRequestEntries: []snstypes.PublishBatchRequestEntry{
+		{Id: aws.String("a"), Message: aws.String("one")}, {Id: aws.String("b"), Message: aws.String("")},
+	}})
+	if err != nil || len(batch.Successful) != 1 || len(batch.Failed) != 1 || *batch.Failed[0].Code != "InvalidParameter" {
+		t.Errorf("batch %+v, %v", batch, err)
+	}
 }

@@ -2,7 +2,9 @@ package api
 
 import (
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/stepwell/stepwell/api/sigv4"
@@ -43,10 +45,11 @@ func (awsJSON) write(c *call, answer string) { c.sendJSON(http.StatusOK, answer)
 
 func (awsJSON) fail(c *call, p service.Problem) {
 	c.w.Header().Set("X-Amzn-Errortype", p.Code)
-	c.sendJSON(p.Status, value.OfMembers(
-		value.Member{Key: "__type", Value: value.OfString(p.Code)},
-		value.Member{Key: "message", Value: value.OfString(p.Message)},
-	).Text())
+	members := []value.Member{{Key: "__type", Value: value.OfString(p.Code)}, {Key: "message", Value: value.OfString(p.Message)}}
+	for _, name := range slices.Sorted(maps.Keys(p.Members)) {
+		members = append(members, value.Member{Key: name, Value: value.OfString(p.Members[name])})
+	}
+	c.sendJSON(p.Status, value.OfMembers(members...).Text())
 }
 
 func (c *call) sendJSON(status int, text string) {

@@ -37,7 +37,7 @@ func (awsQuery) parse(c *call, body []byte) (func() (string, error), error) {
 }
 
 func speaksQuery(s *service.Service) bool {
-	return s.Protocol.Target == "" && s.Protocol.Endpoint != "s3"
+	return s.Protocol.Target == "" && s.Protocol.Endpoint != "s3" && !s.Protocol.REST()
 }
 
 func (awsQuery) write(c *call, answer string) {

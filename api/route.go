@@ -30,6 +30,8 @@ func (c *call) route() {
 	case c.table == nil:
 	case c.table.Protocol.Target != "":
 		c.protocol = awsJSON{}
+	case c.table.Protocol.REST():
+		c.protocol = &restJSON{}
 	default:
 		c.protocol = awsQuery{}
 	}

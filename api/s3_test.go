@@ -76,7 +76,7 @@ func TestObjects(t *testing.T) {
 	expect(t, err, "NoSuchKey", "The specified key does not exist.")
 	_, err = client.HeadObject(t.Context(), &awss3.HeadObjectInput{Bucket: aws.String("sales"), Key: aws.String("none")})
 	expect(t, err, "NotFound", "")
-	_, err = client.GetObjectTagging(t.Context(), &awss3.GetObjectTaggingInput{Bucket: aws.String("sales"), Key: aws.String(name)})
+	_, err = client.GetObjectLegalHold(t.Context(), &awss3.GetObjectLegalHoldInput{Bucket: aws.String("sales"), Key: aws.String(name)})
 	expect(t, err, "NotImplemented", "")
 }
 

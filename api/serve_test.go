@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"net/http/httptest"
 	"testing"
 
@@ -71,8 +72,14 @@ func (s site) s3() *awss3.Client {
 }
 
 func tables(t testing.TB) []*service.Service {
-	topics := sns.New()
-	topics.Add(sns.Topic{ARN: topic})
+	topics, err := sns.Open(t.Context(), &servicetest.Records{}, sns.Options{Region: region, Account: "123456789012"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { topics.Close(context.Background()) })
+	if err := topics.Declare(t.Context(), sns.Declared{Name: "alerts"}); err != nil {
+		t.Fatal(err)
+	}
 	return []*service.Service{openStates(t), topics.Table()}
 }
 

@@ -9,10 +9,11 @@ import (
 // stall is how long a client may send nothing in the middle of a body.
 const stall = 30 * time.Second
 
-// Server returns a server for a handler with limits on clients that are slow, silent or large. It sets no limit on a whole
+// Server returns a server for a handler with limits on clients that are slow, silent, large or many. It sets no limit on a whole
 // request: uploads and long polls take their time, as long as something arrives.
 func Server(handler http.Handler) *http.Server {
 	return &http.Server{
+		ConnState:         (&crowd{limit: maxConnections}).note,
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,

@@ -100,24 +100,3 @@ func (q *request) deleteBucket() error {
 	q.w.WriteHeader(http.StatusNoContent)
 	return nil
 }
-
-func (q *request) bucketLocation() error {
-	return q.about(struct {
-		XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ LocationConstraint"`
-	}{})
-}
-
-// bucketVersioning tells that versions were never kept.
-func (q *request) bucketVersioning() error {
-	return q.about(struct {
-		XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ VersioningConfiguration"`
-	}{})
-}
-
-func (q *request) about(document any) error {
-	if err := q.exists(); err != nil {
-		return err
-	}
-	write(q.w, q.Request, http.StatusOK, document)
-	return nil
-}

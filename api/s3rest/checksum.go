@@ -47,6 +47,7 @@ func (q *request) body() (io.Reader, error) {
 				return refuse("BadDigest", "The %s you specified did not match the calculated checksum.", strings.ToUpper(name))
 			}
 			q.w.Header().Set(header, got)
+			q.w.Header().Set(checksumPrefix+"Type", "FULL_OBJECT")
 			return nil
 		}}
 	}

@@ -29,7 +29,7 @@ func (q *request) document(into any) error {
 		return err
 	}
 	if len(body) > maxDocument || xml.Unmarshal(body, into) != nil {
-		return refuse("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+		return malformedXML()
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func (q *request) deleteObjects() error {
 	}
 	var result deleteResult
 	for _, o := range wanted.Object {
-		err := q.h.store.Delete(q.Context(), q.bucket, o.Key)
+		err := q.deleteVersion(o.Key, o.VersionId)
 		switch {
 		case err != nil:
 			code, message := describe(err)
@@ -59,6 +59,13 @@ func (q *request) deleteObjects() error {
 	}
 	write(q.w, q.Request, http.StatusOK, result)
 	return nil
+}
+
+func (q *request) deleteVersion(key, version string) error {
+	if version != "" && version != nullVersion {
+		return noSuchVersion()
+	}
+	return q.h.store.Delete(q.Context(), q.bucket, key)
 }
 
 func (q *request) deleteObject() error {

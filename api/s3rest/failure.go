@@ -3,6 +3,7 @@ package s3rest
 import (
 	"encoding/xml"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -20,7 +21,11 @@ var statuses = map[string]int{
 	"NotImplemented": http.StatusNotImplemented, "InvalidRange": http.StatusRequestedRangeNotSatisfiable,
 	"PreconditionFailed": http.StatusPreconditionFailed, "AccessDenied": http.StatusForbidden, "SignatureDoesNotMatch": http.StatusForbidden,
 	"InvalidAccessKeyId": http.StatusForbidden, "RequestTimeTooSkewed": http.StatusForbidden, internalError: http.StatusInternalServerError,
-	"ServiceUnavailable": http.StatusServiceUnavailable,
+	"ServiceUnavailable": http.StatusServiceUnavailable, "NoSuchVersion": http.StatusNotFound,
+	"NoSuchCORSConfiguration": http.StatusNotFound, "NoSuchLifecycleConfiguration": http.StatusNotFound,
+	"ObjectLockConfigurationNotFoundError": http.StatusNotFound,
+	"NoSuchBucketPolicy":                   http.StatusNotFound, "ReplicationConfigurationNotFoundError": http.StatusNotFound,
+	"NoSuchTagSet": http.StatusNotFound, "NoSuchWebsiteConfiguration": http.StatusNotFound,
 }
 
 var refusals = [...]string{
@@ -54,12 +59,18 @@ func describe(err error) (code, message string) {
 	return code, f.Message
 }
 
+func malformedXML() error {
+	return refuse("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+}
+
 type failure struct {
-	XMLName   xml.Name `xml:"Error"`
-	Code      string
-	Message   string
-	Resource  string
-	RequestId string
+	XMLName    xml.Name `xml:"Error"`
+	Code       string
+	Message    string
+	BucketName string `xml:",omitempty"` // of a bucket that is missing
+	Key        string `xml:",omitempty"` // of an object that is missing
+	Resource   string
+	RequestId  string
 }
 
 // Fail answers with an error, as S3 words it.
@@ -69,20 +80,34 @@ func Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if !ok {
 		status = http.StatusBadRequest
 	}
-	write(w, r, status, failure{Code: code, Message: message, Resource: r.URL.Path, RequestId: w.Header().Get("X-Amz-Request-Id")})
+	f := failure{Code: code, Message: message, Resource: r.URL.Path, RequestId: w.Header().Get("X-Amz-Request-Id")}
+	var missing *bucket.Missing
+	if errors.As(err, &missing) {
+		if f.Key = missing.Key; f.Key == "" {
+			f.BucketName = missing.Bucket
+		}
+	}
+	write(w, r, status, f)
 }
 
-// write sends an XML document.
+// send answers with an XML document.
+func (q *request) send(text string) { writeText(q.w, q.Request, http.StatusOK, text) }
+
+// write answers with a value as an XML document.
 func write(w http.ResponseWriter, r *http.Request, status int, document any) {
 	body, err := xml.Marshal(document)
 	if err != nil {
 		panic("s3rest: " + err.Error()) // our own types
 	}
-	body = append([]byte(xml.Header), body...)
+	writeText(w, r, status, string(body))
+}
+
+func writeText(w http.ResponseWriter, r *http.Request, status int, text string) {
+	body := xml.Header + text
 	w.Header().Set("Content-Type", "application/xml")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // a client that left needs no answer
+		_, _ = io.WriteString(w, body) // a client that left needs no answer
 	}
 }

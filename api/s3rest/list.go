@@ -58,10 +58,7 @@ func (q *request) listObjects() error {
 	if err != nil {
 		return err
 	}
-	name := plainName
-	if q.query.Get("encoding-type") == "url" {
-		name = encodedName
-	}
+	name := q.naming()
 	result := listBucketResult{
 		Name: q.bucket, Prefix: name(query.Prefix), Delimiter: name(query.Delimiter), MaxKeys: query.MaxKeys,
 		EncodingType: q.query.Get("encoding-type"), IsTruncated: page.Next != "",
@@ -112,6 +109,14 @@ func (l *listBucketResult) entries(page bucket.Page, name func(string) string) {
 	for _, prefix := range page.CommonPrefixes {
 		l.CommonPrefixes = append(l.CommonPrefixes, prefixEntry{name(prefix)})
 	}
+}
+
+// naming is how the answer spells keys.
+func (q *request) naming() func(string) string {
+	if q.query.Get("encoding-type") == "url" {
+		return encodedName
+	}
+	return plainName
 }
 
 func plainName(key string) string { return key }

@@ -86,8 +86,12 @@ func (q *request) createUpload() error {
 	if err := errors.Join(q.exists(), bucket.CheckKey(q.key)); err != nil {
 		return err
 	}
+	attributes, err := q.attributes()
+	if err != nil {
+		return err
+	}
 	id := uuid.NewString()
-	text, err := json.Marshal(promise{q.bucket, q.key, q.attributes()})
+	text, err := json.Marshal(promise{q.bucket, q.key, attributes})
 	if err := errors.Join(err, root.Mkdir(id, 0o700), root.WriteFile(id+promiseFile, text, 0o600)); err != nil {
 		return err
 	}

@@ -13,7 +13,11 @@ import (
 	"github.com/stepwell/stepwell/fault"
 )
 
-const metaPrefix = "X-Amz-Meta-"
+const (
+	metaPrefix = "X-Amz-Meta-"
+	// encryptionHeader says what S3 says of every object, although files here are not encrypted.
+	encryptionHeader = "X-Amz-Server-Side-Encryption"
+)
 
 // overrides are the parameters of a GET that replace headers of its answer.
 var overrides = map[string]string{
@@ -75,8 +79,10 @@ func (q *request) describeObject(o bucket.Object) {
 		header.Set("Content-Type", "binary/octet-stream")
 	}
 	for name, text := range o.Metadata {
-		header.Set(metaPrefix+name, text)
+		header[strings.ToLower(metaPrefix+name)] = []string{text} // as clients give it back to their users
 	}
+	header.Set(encryptionHeader, "AES256")
+	showTags(header, o)
 	for parameter, name := range overrides {
 		if text := q.query.Get(parameter); text != "" {
 			header.Set(name, text)
@@ -85,8 +91,12 @@ func (q *request) describeObject(o bucket.Object) {
 }
 
 // attributes is what a writer says about an object.
-func (q *request) attributes() bucket.Attributes {
-	about := bucket.Attributes{ContentType: q.Header.Get("Content-Type")}
+func (q *request) attributes() (bucket.Attributes, error) {
+	tags, err := q.headerTags()
+	if err != nil {
+		return bucket.Attributes{}, err
+	}
+	about := bucket.Attributes{ContentType: q.Header.Get("Content-Type"), Tags: tags}
 	for name, values := range q.Header {
 		if rest, ok := strings.CutPrefix(name, metaPrefix); ok {
 			if about.Metadata == nil {
@@ -95,16 +105,19 @@ func (q *request) attributes() bucket.Attributes {
 			about.Metadata[strings.ToLower(rest)] = strings.Join(values, ",")
 		}
 	}
-	return about
+	return about, nil
 }
 
 // refused are headers that ask for what is not there.
 var refused = []string{
-	"X-Amz-Tagging", "X-Amz-Object-Lock-Mode", "X-Amz-Object-Lock-Legal-Hold", "X-Amz-Website-Redirect-Location",
+	"X-Amz-Object-Lock-Mode", "X-Amz-Object-Lock-Legal-Hold", "X-Amz-Website-Redirect-Location",
 	"X-Amz-Server-Side-Encryption-Customer-Algorithm",
 }
 
 func (q *request) putObject() error {
+	if acl := q.Header.Get("X-Amz-Acl"); acl != "" && acl != "private" && !strings.HasPrefix(acl, "bucket-owner-") {
+		return refuse("AccessControlListNotSupported", "The bucket does not allow ACLs")
+	}
 	for _, name := range refused {
 		if q.Header.Get(name) != "" {
 			return refuse("NotImplemented", "A header you provided implies functionality that is not implemented: %s", strings.ToLower(name))
@@ -120,10 +133,15 @@ func (q *request) putObject() error {
 	if err != nil {
 		return err
 	}
-	o, err := q.put(body, q.attributes())
+	attributes, err := q.attributes()
 	if err != nil {
 		return err
 	}
+	o, err := q.put(body, attributes)
+	if err != nil {
+		return err
+	}
+	q.w.Header().Set(encryptionHeader, "AES256")
 	q.w.Header().Set("Etag", quoted(o.ETag))
 	q.w.WriteHeader(http.StatusOK)
 	return nil
@@ -186,9 +204,15 @@ func (q *request) copyObject() error {
 		return err
 	}
 	defer body.Close()
-	attributes := about.Attributes
-	if q.Header.Get("X-Amz-Metadata-Directive") == "REPLACE" {
-		attributes = q.attributes()
+	attributes, err := q.attributes()
+	if err != nil {
+		return err
+	}
+	if q.Header.Get("X-Amz-Metadata-Directive") != "REPLACE" {
+		attributes.ContentType, attributes.Metadata = about.ContentType, about.Metadata
+	}
+	if q.Header.Get("X-Amz-Tagging-Directive") != "REPLACE" {
+		attributes.Tags = about.Tags
 	}
 	o, err := q.put(body, attributes)
 	if err != nil {

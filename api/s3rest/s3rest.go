@@ -1,6 +1,7 @@
 // Package s3rest is S3's REST protocol over a bucket.Store: buckets, objects with ranges and metadata, copies, listings of
 // both versions, deletion of many, multipart uploads. It checks no signatures: its caller does, and gives it bodies that are
-// unwrapped. What S3 has besides (policies, tags, versions, locks) is refused by name.
+// unwrapped. What else buckets are asked about is answered as by a bucket that nobody configured; what would have to be kept
+// and is not (policies, versions, locks) is refused by name.
 //
 //	handler := s3rest.New(store, uploads, log)
 //	handler.ServeHTTP(w, r)
@@ -41,9 +42,12 @@ type request struct {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := &request{Request: r, h: h, w: w, query: r.URL.Query()}
 	q.bucket, q.key = Address(r)
-	do, err := q.operation()
+	row, err := q.operation()
 	if err == nil {
-		err = do(q)
+		err = q.checkVersion()
+	}
+	if err == nil {
+		err = row.do(q)
 	}
 	if err == nil {
 		return
@@ -76,52 +80,7 @@ func hostBucket(host string) (string, bool) {
 	return name, ok && name != "" && name != "s3" && !strings.HasPrefix(name, "s3.")
 }
 
-// operations are the rows of the protocol: what a method does on the service, a bucket or an object.
-var operations = map[string]map[string]func(*request) error{
-	"service": {http.MethodGet: (*request).listBuckets},
-	"bucket": {
-		http.MethodGet: (*request).listObjects, http.MethodHead: (*request).headBucket, http.MethodPut: (*request).createBucket,
-		http.MethodDelete: (*request).deleteBucket, "POST delete": (*request).deleteObjects,
-		"GET location": (*request).bucketLocation, "GET versioning": (*request).bucketVersioning,
-	},
-	"object": {
-		http.MethodGet: (*request).getObject, http.MethodHead: (*request).getObject, http.MethodPut: (*request).putObject,
-		http.MethodDelete: (*request).deleteObject, "POST uploads": (*request).createUpload, "POST uploadId": (*request).completeUpload,
-		"PUT uploadId": (*request).uploadPart, "DELETE uploadId": (*request).abortUpload, "GET uploadId": (*request).listParts,
-	},
-}
-
-// subresources are the query parameters that make a request another operation.
-var subresources = []string{
-	"accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold",
-	"lifecycle", "location", "logging", "metrics", "notification", "object-lock", "ownershipControls", "policy", "policyStatus",
-	"publicAccessBlock", "replication", "requestPayment", "restore", "retention", "select", "tagging", "torrent", "uploadId",
-	"uploads", "versionId", "versioning", "versions", "website",
-}
-
-func (q *request) operation() (func(*request) error, error) {
-	level := "object"
-	switch {
-	case q.bucket == "":
-		level = "service"
-	case q.key == "":
-		level = "bucket"
-	}
-	name := q.Method
-	for _, sub := range subresources {
-		if q.query.Has(sub) {
-			name += " " + sub
-			break
-		}
-	}
-	do, ok := operations[level][name]
-	if !ok {
-		return nil, refuse("NotImplemented", "A header or parameter you provided implies functionality that is not implemented: %s of the %s", name, level)
-	}
-	return do, nil
-}
-
-// NeedsAdmin reports whether a request makes or deletes a bucket.
+// NeedsAdmin reports whether a request makes, changes or deletes a bucket.
 func NeedsAdmin(r *http.Request) bool {
 	_, key := Address(r)
 	return key == "" && (r.Method == http.MethodPut || r.Method == http.MethodDelete)

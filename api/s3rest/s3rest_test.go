@@ -41,9 +41,9 @@ func TestTraces(t *testing.T) {
 
 var (
 	uploadID = regexp.MustCompile("<UploadId>(.*?)</UploadId>")
-	changing = regexp.MustCompile("<(LastModified|CreationDate)>.*?</(LastModified|CreationDate)>")
+	changing = regexp.MustCompile("<(LastModified|CreationDate|Initiated)>.*?</(LastModified|CreationDate|Initiated)>")
 	// shown are the headers that a trace shows.
-	shown = []string{"Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Etag", "X-Amz-Meta-Loaded"}
+	shown = []string{"Content-Type", "Content-Length", "Content-Range", "Content-Disposition", "Etag", "x-amz-meta-loaded", "X-Amz-Tagging-Count"}
 )
 
 func send(handler http.Handler, input string) string {
@@ -63,7 +63,11 @@ func send(handler http.Handler, input string) string {
 	var out strings.Builder
 	fmt.Fprintln(&out, w.Code)
 	for _, name := range shown {
-		if text := w.Header().Get(name); text != "" && !(name == "Content-Length" && w.Body.Len() > 0) {
+		text := w.Header().Get(name)
+		if exact := w.Header()[name]; exact != nil {
+			text = exact[0]
+		}
+		if text != "" && !(name == "Content-Length" && w.Body.Len() > 0) {
 			fmt.Fprintf(&out, "%s: %s\n", name, text)
 		}
 	}
