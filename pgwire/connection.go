@@ -23,8 +23,10 @@ type connection struct {
 	backend *pgproto3.Backend
 	session *warehouse.Session
 	user    string
-	pid     uint32
-	secret  []byte
+	// superuser is what the client is told about itself.
+	superuser bool
+	pid       uint32
+	secret    []byte
 	// told holds the settings that were reported, as they were then.
 	told  map[string]string
 	types *pgtype.Map

@@ -18,8 +18,8 @@ const maxPrepared = 10000
 // prepared is what Parse made. Its statement is nil for an empty text.
 type prepared struct {
 	name, text string
-	// shown is the text that the client sent, for positions in errors; empty where they would not fit.
-	shown        string
+	// sent is the text around, in which positions of errors count.
+	sent         string
 	statement    syntax.Statement
 	placeholders []placeholder
 	// parameters are the types that the client declared, 0 for those it did not.
@@ -71,9 +71,9 @@ func (c *connection) parse(m *pgproto3.Parse) error {
 }
 
 func prepare(sent string) (*prepared, error) {
-	script, shown, err := parseSent(sent)
+	script, err := parseScript(sent)
 	if err != nil {
-		return nil, &misstep{err, shown, 0}
+		return nil, &misstep{err, sent, 0}
 	}
 	switch len(script) {
 	case 0:
@@ -82,10 +82,10 @@ func prepare(sent string) (*prepared, error) {
 	default:
 		return nil, fault.Invalidf("cannot insert multiple commands into a prepared statement").WithCode("42601")
 	}
-	p := &prepared{statement: script[0], text: script[0].Source().Text, shown: shown}
+	p := &prepared{statement: script[0], text: script[0].Source().Text, sent: sent}
 	var count int
 	if p.placeholders, count, err = placeholders(p.statement); err != nil {
-		return nil, &misstep{err, shown, 0}
+		return nil, &misstep{err, sent, 0}
 	}
 	p.parameters = make([]uint32, count)
 	return p, nil
@@ -96,7 +96,7 @@ func (p *prepared) placed(err error, offset int) error {
 	if err == nil || len(p.placeholders) > 0 {
 		return err
 	}
-	return &misstep{err, p.shown, offset}
+	return &misstep{err, p.sent, offset}
 }
 
 func (c *connection) bind(ctx context.Context, m *pgproto3.Bind) error {

@@ -52,7 +52,11 @@ func (c *connection) fail(err error, text string, offset int) {
 
 // message is what a fault says without its position, which has a field of its own.
 func message(f *fault.Fault) string {
-	return f.At(fault.Position{}).Error()
+	plain := f.At(fault.Position{})
+	if plain.Code == "57014" {
+		plain.Err = nil // that a context ended tells the client nothing
+	}
+	return plain.Error()
 }
 
 // position counts characters from 1, which is how the protocol counts; 0 is unknown. The start of a statement is what the

@@ -91,21 +91,23 @@ func (c *connection) enter(ctx context.Context, start *pgproto3.StartupMessage) 
 	if user == "" {
 		return fault.Invalidf("no PostgreSQL user name specified in startup packet").WithCode("28000")
 	}
-	c.user = user
+	c.user = sessionName(user)
 	if _, encrypted := c.socket.(*tls.Conn); c.server.public && !encrypted {
 		return fault.New(fault.Denied, "connections without TLS are not allowed").WithCode("28000")
 	}
+	who := everybody
+	var err error
 	if len(c.server.Users) > 0 {
-		if err := c.authenticate(user); err != nil {
+		if who, err = c.authenticate(user); err != nil {
 			return err
 		}
 	}
-	var err error
+	c.superuser = who.Superuser
 	database := given["database"]
 	if database == user {
 		database = "" // what clients send whose user named none: any will do
 	}
-	c.session, err = c.server.Warehouse.Session(ctx, warehouse.SessionConfig{User: user, Database: database})
+	c.session, err = c.server.Warehouse.Session(ctx, warehouse.SessionConfig{User: c.user, Database: database, ReadOnly: who.ReadOnly})
 	if err != nil {
 		return err
 	}
@@ -159,7 +161,7 @@ var statuses = []struct{ name, setting, value string }{
 	{name: "client_encoding", setting: "client_encoding"},
 	{name: "DateStyle", setting: "datestyle"},
 	{name: "integer_datetimes", value: "on"},
-	{name: "is_superuser", value: "on"},
+	{name: "is_superuser", setting: "is_superuser"},
 	{name: "server_encoding", value: "UTF8"},
 	{name: "server_version", value: "8.0.2"},
 	{name: "session_authorization", setting: "session_authorization"},
@@ -185,7 +187,10 @@ func (c *connection) greet() bool {
 func (c *connection) report() {
 	for _, s := range statuses {
 		value, _ := c.session.Setting(s.setting)
-		if s.setting == "session_authorization" && value == "" {
+		switch {
+		case s.setting == "is_superuser":
+			value = map[bool]string{true: "on", false: "off"}[c.superuser]
+		case s.setting == "session_authorization" && value == "":
 			value = c.user
 		}
 		if told, ok := c.told[s.name]; s.setting == "" || ok && told == value {

@@ -24,9 +24,9 @@ func (c *connection) query(ctx context.Context, text string) bool {
 
 // script runs the statements of a text up to the first error. All are parsed before the first is run.
 func (c *connection) script(ctx context.Context, sent string) {
-	script, shown, err := parseSent(sent)
+	script, err := parseScript(sent)
 	if err != nil {
-		c.fail(err, shown, 0)
+		c.fail(err, sent, 0)
 		return
 	}
 	if len(script) == 0 {
@@ -36,21 +36,10 @@ func (c *connection) script(ctx context.Context, sent string) {
 		source := statement.Source()
 		out := &answer{connection: c}
 		if err := c.perform(ctx, statement, source.Text, len(script) > 1, out); err != nil {
-			c.fail(err, shown, source.Offset)
+			c.fail(err, sent, source.Offset)
 			return
 		}
 	}
-}
-
-// parseSent parses a text as a client sent it. shown is the text that positions of errors count in, empty where there is
-// none because the text that is run is another.
-func parseSent(sent string) (script []syntax.Statement, shown string, err error) {
-	text := plain(sent)
-	if text == sent {
-		shown = sent
-	}
-	script, err = parseScript(text)
-	return script, shown, err
 }
 
 func parseScript(text string) ([]syntax.Statement, error) {

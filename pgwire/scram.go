@@ -25,6 +25,7 @@ const iterations = 4096
 // verifier is what the server keeps of a password.
 type verifier struct {
 	salt, storedKey, serverKey []byte
+	iterations                 int
 }
 
 func newVerifier(password string, salt []byte) (verifier, error) {
@@ -33,7 +34,7 @@ func newVerifier(password string, salt []byte) (verifier, error) {
 		return verifier{}, fault.New(fault.Internal, "hash a password").Because(err)
 	}
 	stored := sha256.Sum256(sign(salted, "Client Key"))
-	return verifier{salt: salt, storedKey: stored[:], serverKey: sign(salted, "Server Key")}, nil
+	return verifier{salt: salt, storedKey: stored[:], serverKey: sign(salted, "Server Key"), iterations: iterations}, nil
 }
 
 func sign(key []byte, text string) []byte {
@@ -42,23 +43,20 @@ func sign(key []byte, text string) []byte {
 	return h.Sum(nil)
 }
 
-// users are the verifiers of all users. A name that is none gets a salt too, always the same, so that nobody learns which
-// names there are.
-type users struct {
-	verifiers map[string]verifier
-	decoy     []byte
-}
-
-func newUsers(passwords map[string]string) (users, error) {
-	u := users{verifiers: map[string]verifier{}, decoy: random(sha256.Size)}
-	for name, password := range passwords {
-		v, err := newVerifier(password, random(16))
-		if err != nil {
-			return users{}, err
-		}
-		u.verifiers[name] = v
+// parseVerifier reads a verifier as PostgreSQL stores it: SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey.
+func parseVerifier(text string) (v verifier, ok bool) {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '$' || r == ':' })
+	if len(parts) != 5 || strings.Count(text, "$") != 2 {
+		return v, false
 	}
-	return u, nil
+	n, err := strconv.Atoi(parts[1])
+	v.iterations = n
+	for i, field := range []*[]byte{&v.salt, &v.storedKey, &v.serverKey} {
+		if err == nil {
+			*field, err = base64.StdEncoding.DecodeString(parts[2+i])
+		}
+	}
+	return v, err == nil && n > 0 && len(v.storedKey) == sha256.Size && len(v.serverKey) == sha256.Size
 }
 
 func random(n int) []byte {
@@ -67,17 +65,10 @@ func random(n int) []byte {
 	return b
 }
 
-func (u users) verifier(name string) (verifier, bool) {
-	if v, ok := u.verifiers[name]; ok {
-		return v, true
-	}
-	mac := sign(u.decoy, name)
-	return verifier{salt: mac[:16], storedKey: mac, serverKey: mac}, false
-}
-
 // exchange is one login: the server's side of SCRAM without the messages around it.
 type exchange struct {
-	verifier verifier
+	// verifiers belong to the passwords that are right; all have the salt and the iterations of the first.
+	verifiers []verifier
 	// header is the client's flag for channel binding, bare its first message without it, first ours.
 	header, bare, first string
 	nonce               string
@@ -95,26 +86,29 @@ func (x *exchange) begin(data, nonce string) (string, error) {
 		return "", protocolError("malformed SCRAM message: there is no nonce")
 	}
 	x.nonce = client + nonce
-	x.first = "r=" + x.nonce + ",s=" + base64.StdEncoding.EncodeToString(x.verifier.salt) + ",i=" + strconv.Itoa(iterations)
+	v := x.verifiers[0]
+	x.first = "r=" + x.nonce + ",s=" + base64.StdEncoding.EncodeToString(v.salt) + ",i=" + strconv.Itoa(v.iterations)
 	return x.first, nil
 }
 
-// finish checks the client's proof and returns ours.
-func (x *exchange) finish(data string) (answer string, proved bool) {
+// finish checks the client's proof. It returns ours and which verifier was proved, -1 if none was.
+func (x *exchange) finish(data string) (answer string, proved int) {
 	plain, proof, _ := strings.Cut(data, ",p=")
 	given, err := base64.StdEncoding.DecodeString(proof)
 	binding := base64.StdEncoding.EncodeToString([]byte(x.header))
 	if err != nil || len(given) != sha256.Size || attribute(plain, "r") != x.nonce || attribute(plain, "c") != binding {
-		return "", false
+		return "", -1
 	}
 	said := x.bare + "," + x.first + "," + plain
-	key := sign(x.verifier.storedKey, said)
-	subtle.XORBytes(key, key, given)
-	stored := sha256.Sum256(key)
-	if !hmac.Equal(stored[:], x.verifier.storedKey) {
-		return "", false
+	for i, v := range x.verifiers {
+		key := sign(v.storedKey, said)
+		subtle.XORBytes(key, key, given)
+		stored := sha256.Sum256(key)
+		if hmac.Equal(stored[:], v.storedKey) {
+			return "v=" + base64.StdEncoding.EncodeToString(sign(v.serverKey, said)), i
+		}
 	}
-	return "v=" + base64.StdEncoding.EncodeToString(sign(x.verifier.serverKey, said)), true
+	return "", -1
 }
 
 func attribute(message, name string) string {
@@ -126,30 +120,33 @@ func attribute(message, name string) string {
 	return ""
 }
 
-// authenticate asks the client for its password.
-func (c *connection) authenticate(user string) error {
+// authenticate asks the client for its password and returns which user that makes it.
+func (c *connection) authenticate(name string) (User, error) {
+	candidates, verifiers, err := c.server.users.of(name, c.server.Temporary)
+	if err != nil {
+		return User{}, err
+	}
 	c.backend.Send(&pgproto3.AuthenticationSASL{AuthMechanisms: []string{mechanism}})
 	first, ok := c.sasl(pgproto3.AuthTypeSASL).(*pgproto3.SASLInitialResponse)
 	if !ok || first.AuthMechanism != mechanism {
-		return protocolError("the login must use %s", mechanism)
+		return User{}, protocolError("the login must use %s", mechanism)
 	}
-	v, known := c.server.users.verifier(user)
-	x := exchange{verifier: v}
+	x := exchange{verifiers: verifiers}
 	answer, err := x.begin(string(first.Data), base64.StdEncoding.EncodeToString(random(18)))
 	if err != nil {
-		return err
+		return User{}, err
 	}
 	c.backend.Send(&pgproto3.AuthenticationSASLContinue{Data: []byte(answer)})
 	last, ok := c.sasl(pgproto3.AuthTypeSASLContinue).(*pgproto3.SASLResponse)
 	if !ok {
-		return protocolError("the login was broken off")
+		return User{}, protocolError("the login was broken off")
 	}
 	answer, proved := x.finish(string(last.Data))
-	if !proved || !known {
-		return fault.New(fault.Denied, "password authentication failed for user %q", user).WithCode("28P01")
+	if proved < 0 || proved >= len(candidates) {
+		return User{}, fault.New(fault.Denied, "password authentication failed for user %q", name).WithCode("28P01")
 	}
 	c.backend.Send(&pgproto3.AuthenticationSASLFinal{Data: []byte(answer)})
-	return nil
+	return candidates[proved], nil
 }
 
 // sasl sends what is written and reads the answer to it, nil if there is none.

@@ -5,8 +5,9 @@
 //	l, err := net.Listen("tcp", "127.0.0.1:5439")
 //	err = pgwire.Serve(ctx, l, pgwire.Options{Warehouse: w})
 //
-// Tested with psql 15 and pgx 5. Known weaknesses: a JSON column is described as varchar before its query runs; parameters
-// are written into the statement as literals of their types, so a position in an error is not given where there are any.
+// Tested with psql 15, pgx 5, PostgreSQL's JDBC driver 42.5 and node's pg 8. Known weaknesses: before a query runs its JSON columns
+// are described as varchar and its texts without their lengths; parameters are written into the statement as literals of their
+// types, so a position in an error is not given where there are any.
 package pgwire
 
 import (
@@ -29,9 +30,11 @@ import (
 // Options say what a port serves and to whom.
 type Options struct {
 	Warehouse *warehouse.Warehouse
-	// Users are passwords by user name, checked by SCRAM-SHA-256. Without any, everybody is trusted, which is only allowed
-	// on a loopback address.
-	Users map[string]string
+	// Users may log in, by their names; passwords are checked by SCRAM-SHA-256. Without any, everybody is trusted, which is only
+	// allowed on a loopback address.
+	Users map[string]User
+	// Temporary, if set, tells which further logins a name has at this moment, such as those of GetClusterCredentials.
+	Temporary func(name string) []User
 	// TLS is offered to clients that ask. On an address that is not loopback it is required.
 	TLS *tls.Config
 	// Log, if set, receives broken promises of ours; what clients do wrong goes to them alone.
