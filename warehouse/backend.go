@@ -27,7 +27,7 @@ type Conn interface {
 	// Query runs one statement that answers with rows.
 	Query(ctx context.Context, sql string, args ...any) (Rows, error)
 	// Set gives a value to the connection's search_path (names separated by commas, to which CatalogSchema is added), its
-	// timezone, or to what functions tell about the session: user, pid, query, copy and copy_count.
+	// timezone, or to what functions tell about the session: user, pid, query, copy, copy_count, unload and unload_count.
 	Set(ctx context.Context, parameter, value string) error
 	Close() error
 }

@@ -2,7 +2,10 @@ package warehouse
 
 import (
 	"context"
+	"crypto/sha256"
 	_ "embed"
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/stepwell/stepwell/redshift/syntax"
@@ -19,19 +22,54 @@ var catalogTables string
 //go:embed catalog_pg.sql
 var catalogOfClients string
 
+// The keys, which the former show, and the information schema, which shows those.
+var (
+	//go:embed catalog_key.sql
+	catalogOfKeys string
+	//go:embed catalog_standard.sql
+	catalogOfStandard string
+)
+
 // CatalogSchema holds the system tables and views that users read without naming a schema: pg_table_def, svv_table_info.
 const CatalogSchema = "stepwell_catalog"
 
+// catalog makes the internal tables and views; catalogSum tells whether a database has just these.
+var (
+	catalog = strings.Join([]string{catalogTables, catalogOfLoads, catalogOfUnloads, catalogOfCopyJobs, catalogOfKeys, catalogOfClients,
+		catalogOfStandard}, ";")
+	catalogSum = fmt.Sprintf("%x", sha256.Sum256([]byte(catalog)))
+)
+
+// ensureCatalog makes the catalog unless the database has it: its many views take most of the time that opening takes.
+func ensureCatalog(ctx context.Context, c Conn) error {
+	made, err := one(ctx, c, `SELECT count(*) FROM information_schema.tables WHERE table_schema = 'stepwell' AND table_name = 'catalog_sum'`)
+	if err != nil {
+		return err
+	}
+	if made != nil && made[0] != int64(0) {
+		if sum, err := one(ctx, c, `SELECT sum FROM stepwell.catalog_sum`); err != nil || sum != nil && sum[0] == catalogSum {
+			return err
+		}
+	}
+	return makeCatalog(ctx, c)
+}
+
+// makeCatalog runs in one transaction, because each one of a file is written to the disk.
 func makeCatalog(ctx context.Context, c Conn) error {
-	for statement := range strings.SplitSeq(catalogTables+catalogOfClients, ";") {
+	if err := c.Begin(ctx); err != nil {
+		return err
+	}
+	marked := catalog + `; CREATE TABLE IF NOT EXISTS stepwell.catalog_sum (sum VARCHAR); DELETE FROM stepwell.catalog_sum;
+		INSERT INTO stepwell.catalog_sum VALUES ('` + catalogSum + `')`
+	for statement := range strings.SplitSeq(marked, ";") {
 		if strings.TrimSpace(statement) == "" {
 			continue
 		}
 		if _, err := c.Exec(ctx, statement); err != nil {
-			return err
+			return errors.Join(err, c.Rollback(ctx))
 		}
 	}
-	return nil
+	return c.Commit(ctx)
 }
 
 // recordTable keeps the facts about a new table.
@@ -126,8 +164,8 @@ func (s *Session) recordConstraint(ctx context.Context, n syntax.Name, c syntax.
 	if c.References.Schema != "" {
 		referenced = c.References.Schema + "." + referenced
 	}
-	_, err := s.conn.Exec(ctx, `INSERT INTO stepwell.constraint_fact VALUES ($1, $2, $3, $4, $5, $6)`,
-		s.schemaOf(n), n.Name, name, string(c.Kind), strings.Join(c.Columns, ", "), referenced)
+	_, err := s.conn.Exec(ctx, `INSERT INTO stepwell.constraint_fact VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		s.schemaOf(n), n.Name, name, string(c.Kind), strings.Join(c.Columns, ", "), referenced, strings.Join(c.ReferencedColumns, ", "))
 	return err
 }
 
@@ -160,7 +198,7 @@ func (s *Session) forgetTable(ctx context.Context, n syntax.Name) error {
 }
 
 func (s *Session) forgetSchema(ctx context.Context, schema string) error {
-	for _, facts := range append([]string{"comment", "procedure", "view_reference", "materialized_view"}, factTables...) {
+	for _, facts := range append([]string{"comment", "procedure", "function", "view_reference", "materialized_view"}, factTables...) {
 		if _, err := s.conn.Exec(ctx, `DELETE FROM stepwell.`+facts+` WHERE schema_name = $1`, schema); err != nil {
 			return err
 		}

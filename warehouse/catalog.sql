@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS stepwell.comment (
 CREATE TABLE IF NOT EXISTS stepwell.procedure (
     schema_name VARCHAR NOT NULL, procedure_name VARCHAR NOT NULL, inputs VARCHAR NOT NULL, definition VARCHAR NOT NULL);
 
+CREATE TABLE IF NOT EXISTS stepwell.function (
+    schema_name VARCHAR NOT NULL, function_name VARCHAR NOT NULL, inputs VARCHAR NOT NULL, result VARCHAR NOT NULL, definition VARCHAR NOT NULL);
+
 DELETE FROM stepwell.mark WHERE made < CURRENT_TIMESTAMP - INTERVAL '7' DAY;
 
 CREATE OR REPLACE VIEW stepwell_catalog.pg_table_def AS
@@ -52,43 +55,9 @@ FROM stepwell.table_fact t;
 
 CREATE OR REPLACE VIEW stepwell_catalog.pg_namespace AS
 SELECT oid, schema_name AS nspname, 100 AS nspowner, CAST(NULL AS VARCHAR) AS nspacl FROM duckdb_schemas()
-WHERE NOT internal AND database_name <> 'functions' AND schema_name NOT IN ('stepwell', 'stepwell_catalog');
-
-CREATE OR REPLACE VIEW stepwell_catalog.pg_constraint AS
-SELECT 100000 + f.rowid AS oid, f.constraint_name AS conname, n.oid AS connamespace,
-    CASE f.kind WHEN 'FOREIGN KEY' THEN 'f' WHEN 'UNIQUE' THEN 'u' ELSE 'p' END AS contype, c.oid AS conrelid,
-    f.kind || ' (' || f.columns || ')' || CASE f.referenced WHEN '' THEN '' ELSE ' REFERENCES ' || f.referenced END AS definition
-FROM stepwell.constraint_fact f JOIN stepwell_catalog.pg_namespace n ON n.nspname = f.schema_name
-    JOIN pg_catalog.pg_class c ON c.relname = f.table_name AND c.relnamespace = n.oid;
-
-CREATE OR REPLACE MACRO stepwell_catalog.pg_get_constraintdef(o) AS (SELECT definition FROM stepwell_catalog.pg_constraint WHERE oid = o);
+WHERE NOT internal AND database_name <> 'functions' AND schema_name NOT IN ('stepwell', 'stepwell_catalog', 'stepwell_information')
+UNION ALL SELECT * FROM (VALUES (11, 'pg_catalog', 1, NULL), (12, 'information_schema', 1, NULL));
 
 CREATE OR REPLACE VIEW stepwell_catalog.pg_user AS
 SELECT coalesce(CAST(getvariable('rs_user') AS VARCHAR), 'awsuser') AS usename, 100 AS usesysid, true AS usecreatedb, true AS usesuper,
     false AS usecatupd, '********' AS passwd, CAST(NULL AS TIMESTAMP) AS valuntil, CAST(NULL AS VARCHAR) AS useconfig;
-
-CREATE OR REPLACE VIEW stepwell_catalog.svv_tables AS
-SELECT coalesce((SELECT name FROM stepwell.database), 'dev') AS table_catalog, table_schema, table_name, table_type FROM information_schema.tables
-WHERE table_schema NOT IN ('stepwell', 'stepwell_catalog');
-
-CREATE OR REPLACE VIEW stepwell_catalog.svv_columns AS
-SELECT coalesce((SELECT name FROM stepwell.database), 'dev') AS table_catalog, c.table_schema, c.table_name, c.column_name, c.ordinal_position, c.column_default,
-    c.is_nullable, coalesce(f.type, lower(c.data_type)) AS data_type
-FROM information_schema.columns c LEFT JOIN stepwell.column_fact f
-    ON f.schema_name = c.table_schema AND f.table_name = c.table_name AND f.column_name = c.column_name
-WHERE c.table_schema NOT IN ('stepwell', 'stepwell_catalog');
-
-CREATE TABLE IF NOT EXISTS stepwell_catalog.stl_load_errors (
-    userid INTEGER, slice INTEGER, tbl INTEGER, starttime TIMESTAMP, session INTEGER, query INTEGER, filename VARCHAR,
-    line_number BIGINT, colname VARCHAR, type VARCHAR, col_length VARCHAR, position INTEGER, raw_line VARCHAR,
-    raw_field_value VARCHAR, err_code INTEGER, err_reason VARCHAR, is_partial INTEGER, start_offset BIGINT);
-
-CREATE TABLE IF NOT EXISTS stepwell_catalog.stl_load_commits (
-    userid INTEGER, query INTEGER, slice INTEGER, name VARCHAR, filename VARCHAR, byte_offset INTEGER, lines_scanned INTEGER,
-    errors INTEGER, curtime TIMESTAMP, status INTEGER, file_format VARCHAR, is_partial INTEGER, start_offset BIGINT);
-
-CREATE OR REPLACE VIEW stepwell_catalog.sys_load_error_detail AS
-SELECT userid AS user_id, query AS query_id, session AS session_id, tbl AS table_id, starttime AS start_time,
-    filename AS file_name, line_number, colname AS column_name, type AS column_type, col_length AS column_length, position,
-    err_code AS error_code, err_reason AS error_message
-FROM stepwell_catalog.stl_load_errors;

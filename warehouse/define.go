@@ -43,8 +43,10 @@ func (s *Session) define(ctx context.Context, j *job) error {
 		return s.comment(ctx, j, d)
 	case *syntax.CreateFunction:
 		j.result.Tag = "CREATE FUNCTION"
+		return s.createFunction(ctx, j, d)
 	case *syntax.DropFunction:
 		j.result.Tag = "DROP FUNCTION"
+		return s.dropFunction(ctx, j, d)
 	}
 	return s.apply(ctx, j, j.statement)
 }

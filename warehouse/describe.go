@@ -59,6 +59,10 @@ func (s *Session) describe(ctx context.Context, statement syntax.Statement) (Des
 			d, err := s.describe(ctx, p.Statement)
 			return Description{Columns: d.Columns}, err
 		}
+	case *syntax.CopyJob:
+		if statement.Action == "LIST" || statement.Action == "SHOW" {
+			return Description{Columns: copyJobColumns}, nil
+		}
 	case *syntax.Call:
 		return s.describeCall(ctx, statement)
 	case *syntax.Other:

@@ -13,6 +13,9 @@ import (
 
 // execute carries out one statement inside the open transaction; one case for each kind of statement.
 func (s *Session) execute(ctx context.Context, j *job) error {
+	if err := s.permit(j.statement); err != nil {
+		return err
+	}
 	switch statement := j.statement.(type) {
 	case *syntax.Query:
 		return s.query(ctx, j)
@@ -34,7 +37,14 @@ func (s *Session) execute(ctx context.Context, j *job) error {
 	case *syntax.CreateProcedure, *syntax.DropProcedure:
 		return s.defineProcedure(ctx, j)
 	case *syntax.Copy:
+		if statement.Job != nil {
+			return s.createCopyJob(ctx, j, statement)
+		}
 		return s.copy(ctx, j, statement)
+	case *syntax.CopyJob:
+		return s.copyJob(ctx, j, statement)
+	case *syntax.Unload:
+		return s.unload(ctx, j, statement)
 	case *syntax.Analyze, *syntax.Vacuum:
 		return s.maintain(ctx, j)
 	case *syntax.Explain:
@@ -54,10 +64,6 @@ func (s *Session) execute(ctx context.Context, j *job) error {
 // unsupported names a statement that Stepwell knows and does not have yet.
 func unsupported(statement syntax.Statement) error {
 	switch s := statement.(type) {
-	case *syntax.Unload:
-		return notYet("UNLOAD is not supported yet: it comes with the loads issue")
-	case *syntax.CopyJob:
-		return notYet("COPY JOB is not supported yet: it comes with the loads issue")
 	case *syntax.Cancel:
 		return notYet("CANCEL is not supported yet")
 	case *syntax.Other:
@@ -72,6 +78,9 @@ func notYet(message string) error {
 
 // query runs a statement that answers with rows and streams them to the sink.
 func (s *Session) query(ctx context.Context, j *job) error {
+	if done, err := s.setConfig(ctx, j); done || err != nil {
+		return err
+	}
 	if err := s.lock(ctx, j); err != nil {
 		return err
 	}
@@ -79,6 +88,9 @@ func (s *Session) query(ctx context.Context, j *job) error {
 		if err := s.conn.Set(ctx, "query", strconv.FormatInt(s.lastID, 10)); err != nil {
 			return err
 		}
+	}
+	if err := s.showLoads(ctx, j.statement.Source().Text); err != nil {
+		return err
 	}
 	last, err := s.translated(ctx, j.statement)
 	if err != nil {
@@ -117,6 +129,9 @@ func (s *Session) translations(ctx context.Context, statement syntax.Statement,
 
 // translated runs all but the last of the backend's statements for a Redshift statement and returns the last.
 func (s *Session) translated(ctx context.Context, statement syntax.Statement) (string, error) {
+	if err := s.tellSettings(ctx, statement); err != nil {
+		return "", err
+	}
 	list, err := s.translations(ctx, statement, s.targetColumns)
 	if err != nil {
 		return "", err
@@ -193,6 +208,7 @@ func (s *Session) send(rows Rows, j *job, limit int64, tag string) error {
 		if err != nil || row == nil {
 			return err
 		}
+		s.local(j.result.Columns, row)
 		if err := j.sink.Row(row); err != nil {
 			return err
 		}

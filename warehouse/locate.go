@@ -22,7 +22,12 @@ func located(err error, source *syntax.Fragment, file string, id int64) error {
 	}
 	at := f.Position
 	if !at.IsValid() {
-		at = place(f, source)
+		at = source.Position
+		if place, ok := place(f, source); ok {
+			at = place
+		} else if f.Code == "42601" && strings.HasPrefix(f.Message, "syntax error at or near") {
+			f = fault.Invalidf("syntax error").WithCode(f.Code) // the token is one of the translation
+		}
 	}
 	at.File = file
 	f = f.At(at)
@@ -35,9 +40,10 @@ func located(err error, source *syntax.Fragment, file string, id int64) error {
 // aboutNames are the codes whose message quotes the name that is wrong.
 const aboutNames = "42701 42703 42P01 42883 42702 42704 42803 42601 3F000 42P07"
 
-func place(f *fault.Fault, source *syntax.Fragment) fault.Position {
+// place finds the name or token that an error quotes.
+func place(f *fault.Fault, source *syntax.Fragment) (at fault.Position, found bool) {
 	if f.Code == "" || !strings.Contains(aboutNames, f.Code) {
-		return source.Position
+		return at, false
 	}
 	name := f.Message
 	if _, rest, ok := strings.Cut(name, `"`); ok {
@@ -49,8 +55,8 @@ func place(f *fault.Fault, source *syntax.Fragment) fault.Position {
 	name = strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
 	for _, t := range source.Tokens {
 		if (t.IsName() || f.Code == "42601") && t.Value() == name {
-			return t.Position()
+			return t.Position(), true
 		}
 	}
-	return source.Position
+	return at, false
 }

@@ -20,6 +20,7 @@ var parameterDefaults = map[string]string{
 	"datashare_break_glass_session_var":       "",
 	"datestyle":                               "ISO, MDY",
 	"default_geometry_encoding":               "1",
+	"default_transaction_read_only":           "off",
 	"describe_field_name_in_uppercase":        "off",
 	"downcase_delimited_identifier":           "on",
 	"enable_case_sensitive_identifier":        "off",
@@ -87,11 +88,12 @@ func (s *Session) set(ctx context.Context, name, value string) error {
 			return err
 		}
 	case "timezone":
-		if err := s.conn.Set(ctx, name, value); err != nil {
+		var err error
+		if value, err = s.setTimezone(ctx, value); err != nil {
 			return err
 		}
 	}
-	s.settings[name] = value
+	s.settings[name], s.settingsTold = value, false
 	return nil
 }
 
@@ -118,6 +120,7 @@ func (s *Session) reset(ctx context.Context, name string) error {
 	if name != "all" {
 		if _, known := parameterDefaults[name]; !known {
 			delete(s.settings, name)
+			s.settingsTold = false
 			return nil
 		}
 		return s.set(ctx, name, parameterDefaults[name])

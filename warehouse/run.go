@@ -151,11 +151,15 @@ func (s *Session) limit(ctx context.Context) (context.Context, context.CancelFun
 func (s *Session) transact(ctx context.Context, j *job) error {
 	switch statement := j.statement.(type) {
 	case *syntax.Begin:
-		return s.beginBlock(j)
+		return s.beginBlock(j, statement.ReadOnly)
 	case *syntax.Commit:
 		return s.endBlock(ctx, j, true)
 	case *syntax.Rollback:
 		return s.endBlock(ctx, j, false)
+	case *syntax.CopyJob:
+		if statement.Action == "RUN" && !s.aborted {
+			return s.runCopyJob(ctx, j, statement)
+		}
 	case *syntax.Call:
 		if s.aborted {
 			return errAborted
@@ -202,7 +206,7 @@ func (s *Session) abort() {
 	s.aborted = true
 }
 
-func (s *Session) beginBlock(j *job) error {
+func (s *Session) beginBlock(j *job, readOnly bool) error {
 	j.result.Tag = "BEGIN"
 	if s.aborted {
 		return errAborted
@@ -212,6 +216,7 @@ func (s *Session) beginBlock(j *job) error {
 		return nil
 	}
 	s.open()
+	s.tx.readOnly = readOnly
 	s.block = true
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"strconv"
+	"time"
 
 	"github.com/stepwell/stepwell/redshift/syntax"
 )
@@ -15,6 +16,8 @@ type SessionConfig struct {
 	User string
 	// Database is the name given by the client. The first name given is the database's from then on, others do not exist.
 	Database string
+	// ReadOnly refuses every statement that writes.
+	ReadOnly bool
 }
 
 // Session is one client's connection: its transaction, temporary tables and settings. It serves one call at a time.
@@ -22,8 +25,13 @@ type Session struct {
 	warehouse *Warehouse
 	conn      Conn
 	user      string
+	readOnly  bool
 	pid       int64
 	settings  map[string]string
+	// settingsTold says that the connection knows the settings as they are.
+	settingsTold bool
+	// zone is the time zone in which moments are shown; nil is UTC.
+	zone *time.Location
 	// temporary has the session's own tables, which nobody else can lock, with their columns where these are known.
 	temporary map[string][]syntax.Column
 	cursors   map[string]*cursor
@@ -51,7 +59,7 @@ func (w *Warehouse) Session(ctx context.Context, c SessionConfig) (*Session, err
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	s := &Session{warehouse: w, conn: conn, user: c.User, pid: w.pids.Add(1), settings: maps.Clone(parameterDefaults),
+	s := &Session{warehouse: w, conn: conn, user: c.User, readOnly: c.ReadOnly, pid: w.pids.Add(1), settings: maps.Clone(parameterDefaults),
 		temporary: map[string][]syntax.Column{}, cursors: map[string]*cursor{}, prepared: map[string]*syntax.Prepare{}}
 	if s.user == "" {
 		s.user = "awsuser"

@@ -59,6 +59,9 @@ func timeText(c Column, t time.Time) string {
 	if layout == "" {
 		layout = timeLayouts["timestamp"]
 	}
+	if _, east := t.Zone(); east%3600 != 0 && strings.HasSuffix(layout, "-07") {
+		layout += ":00"
+	}
 	return t.Format(layout)
 }
 

@@ -19,6 +19,10 @@ type transaction struct {
 	begun bool
 	// snapshot is how many commits the warehouse had seen when begun was set.
 	snapshot uint64
+	// readOnly is what BEGIN READ ONLY asked for.
+	readOnly bool
+	// copyJobs says that auto-copy jobs were changed.
+	copyJobs bool
 	// temporary holds the session's temporary tables as they were before, for a rollback.
 	temporary map[string][]syntax.Column
 	// targets are the columns of tables that were written, as they were read last; a definition forgets them.
@@ -87,6 +91,9 @@ func (s *Session) commit(ctx context.Context) error {
 	s.closeCursors()
 	s.warehouse.history.committed(tx.locks.Held())
 	s.end()
+	if tx.copyJobs {
+		s.warehouse.signalCopyJobs()
+	}
 	return nil
 }
 

@@ -40,8 +40,12 @@ type Warehouse struct {
 	database   database
 	history    history
 	procedures procedures
-	queries    atomic.Int64
-	pids       atomic.Int64
+	loads      loads
+	unloads    unloads
+	// copyJobsChanged has room for one signal, which stands for all changes since it was read.
+	copyJobsChanged chan struct{}
+	queries         atomic.Int64
+	pids            atomic.Int64
 }
 
 // Open prepares a backend: it makes the internal tables on the first time. The backend belongs to the warehouse then.
@@ -50,8 +54,9 @@ func Open(ctx context.Context, backend Backend, o Options) (*Warehouse, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Warehouse{backend: backend, options: o, tables: lock.Tables{Waiting: o.Waiting}, history: history{writer: map[string]uint64{}}}
-	err = makeCatalog(ctx, c)
+	w := &Warehouse{backend: backend, options: o, tables: lock.Tables{Waiting: o.Waiting}, history: history{writer: map[string]uint64{}},
+		copyJobsChanged: make(chan struct{}, 1)}
+	err = ensureCatalog(ctx, c)
 	if err == nil {
 		err = w.database.load(ctx, c)
 	}
@@ -67,7 +72,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Warehouse, error) {
 // countOn lets the numbers of statements go on behind those of an earlier process, by which people join the load tables.
 func (w *Warehouse) countOn(ctx context.Context, c Conn) error {
 	row, err := one(ctx, c, `SELECT greatest(0, (SELECT max(query) FROM `+CatalogSchema+`.stl_load_errors),
-		(SELECT max(query) FROM `+CatalogSchema+`.stl_load_commits))::BIGINT`)
+		(SELECT max(query) FROM stepwell.load), (SELECT max(query) FROM stepwell.unload))::BIGINT`)
 	if err != nil {
 		return err
 	}

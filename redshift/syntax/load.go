@@ -27,6 +27,8 @@ type Option struct {
 type Job struct {
 	Name   string
 	Manual bool
+	// Position is where the clause begins.
+	Position fault.Position
 }
 
 // CopyJob is COPY JOB action name: LIST, SHOW, RUN, DROP or ALTER.
@@ -46,5 +48,6 @@ type Unload struct {
 	Query         string
 	QueryPosition fault.Position
 	To            string
+	ToPosition    fault.Position
 	Options       []Option
 }

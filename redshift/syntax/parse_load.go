@@ -1,5 +1,7 @@
 package syntax
 
+import "github.com/stepwell/stepwell/fault"
+
 func (p *parser) copy() Statement {
 	p.expect("COPY")
 	if p.see("JOB") && !p.ahead(1).IsOneOf("FROM", "(", ".") {
@@ -10,10 +12,14 @@ func (p *parser) copy() Statement {
 		c.Columns = p.columns()
 	}
 	p.expect("FROM")
+	if p.see("STDIN") {
+		p.fail(fault.New(fault.Unsupported, "LOAD source is not supported. (Hint: only S3 or DynamoDB or EMR based load is allowed)").
+			WithCode("0A000").At(p.peek().Position()))
+	}
 	c.FromPosition = p.peek().Position()
 	c.From = p.string()
 	for !p.done() {
-		if p.accept("JOB", "CREATE") {
+		if p.see("JOB", "CREATE") {
 			c.Job = p.job()
 			break
 		}
@@ -23,7 +29,9 @@ func (p *parser) copy() Statement {
 }
 
 func (p *parser) job() *Job {
-	j := &Job{Name: p.identifier()}
+	j := &Job{Position: p.peek().Position()}
+	p.expect("JOB", "CREATE")
+	j.Name = p.identifier()
 	if p.accept("AUTO") {
 		j.Manual = p.oneOf("ON", "OFF") == "OFF"
 	}
@@ -50,7 +58,7 @@ var longOptions = [][]string{{"PARTITION", "BY"}, {"WITH", "CREDENTIALS"}}
 var keywordValues = map[string][]string{
 	"IAM_ROLE": {"DEFAULT"}, "COMPUPDATE": {"ON", "OFF", "TRUE", "FALSE", "PRESET"}, "STATUPDATE": {"ON", "OFF", "TRUE", "FALSE"},
 	"PARALLEL": {"ON", "OFF", "TRUE", "FALSE"}, "GEOMETRY": {"AUTO"}, "SIMPLIFY": {"AUTO"},
-	"ENCODING": {"UTF8", "UTF16", "UTF16LE", "UTF16BE", "ISO88591"}, "MANIFEST": {"VERBOSE"}, "EXTENSION": {}, "PARTITION BY": {"INCLUDE"},
+	"ENCODING": {"UTF8", "UTF16", "UTF16LE", "UTF16BE", "ISO88591"}, "MANIFEST": {"VERBOSE"}, "EXTENSION": {}, "ENCRYPTED": {"AUTO"},
 }
 
 // option reads one parameter with its values. Commas between parameters are tolerated as Redshift does.
@@ -112,6 +120,7 @@ func (p *parser) unload() Statement {
 	p.expect("UNLOAD", "(")
 	u := &Unload{Fragment: p.fragment, QueryPosition: bodyPosition(p.peek()), Query: p.string()}
 	p.expect(")", "TO")
+	u.ToPosition = p.peek().Position()
 	u.To = p.string()
 	for !p.done() {
 		u.Options = append(u.Options, p.option())

@@ -85,7 +85,12 @@ func (p *parser) lock() Statement {
 func (p *parser) set() Statement {
 	p.expect("SET")
 	s := &Set{Fragment: p.fragment}
-	if p.see("SESSION", "AUTHORIZATION") || p.see("LOCAL", "SESSION") || p.see("SESSION", "CHARACTERISTICS") {
+	switch {
+	case p.accept("SESSION", "CHARACTERISTICS", "AS", "TRANSACTION"):
+		return p.setCharacteristics(s)
+	case p.accept("TRANSACTION", "ISOLATION", "LEVEL"):
+		return p.setIsolation(s)
+	case p.see("SESSION", "AUTHORIZATION"), p.see("LOCAL", "SESSION"):
 		return p.setAuthorization()
 	}
 	if !p.ahead(1).IsOneOf("TO", "=") {
@@ -117,13 +122,26 @@ func (p *parser) settingName() string {
 	return name
 }
 
+// setCharacteristics reads one characteristic of transactions, as drivers set them: under the name of its parameter.
+func (p *parser) setCharacteristics(s *Set) Statement {
+	if p.accept("ISOLATION", "LEVEL") {
+		return p.setIsolation(s)
+	}
+	p.expect("READ")
+	only := p.oneOf("ONLY", "WRITE") == "ONLY"
+	s.Name, s.Values = "default_transaction_read_only", []string{map[bool]string{true: "on", false: "off"}[only]}
+	return s
+}
+
+func (p *parser) setIsolation(s *Set) Statement {
+	s.Name, s.Values = "transaction_isolation", []string{strings.ToUpper(settingValue(p.rest()))}
+	return s
+}
+
 // setAuthorization keeps the session's user under the name session_authorization.
 func (p *parser) setAuthorization() Statement {
 	s := &Set{Fragment: p.fragment, Local: p.accept("LOCAL"), Name: "session_authorization"}
 	p.expect("SESSION")
-	if p.accept("CHARACTERISTICS") {
-		s.Name = "transaction_isolation"
-	}
 	p.next()
 	s.Values = []string{settingValue(p.rest())}
 	return s
@@ -160,6 +178,9 @@ func (p *parser) show() Statement {
 			return &Other{Fragment: p.fragment, Verb: verb}
 		}
 		return &Show{Fragment: p.fragment, Name: p.settingName()}
+	}
+	if p.accept("TRANSACTION", "ISOLATION", "LEVEL") {
+		return &Show{Fragment: p.fragment, Name: "transaction_isolation"}
 	}
 	p.at--
 	return p.other()
@@ -206,9 +227,13 @@ func (p *parser) declare() Statement {
 		p.expect("SCROLL")
 	}
 	p.expect("CURSOR", "FOR")
-	if d.Query = p.rest(); len(d.Query) == 0 {
+	at := p.at
+	if _, ok := p.inner().(*Query); !ok {
+		p.at = at
 		p.unexpected()
 	}
+	p.at = at
+	d.Query = p.rest()
 	return d
 }
 

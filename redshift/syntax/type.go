@@ -95,6 +95,8 @@ var typeSpellings = []typeSpelling{
 	{first: "geography", name: "geography"},
 	{first: "oid", name: "oid"},
 	{first: "regclass", name: "regclass"},
+	{first: "regproc", name: "regproc"},
+	{first: "regtype", name: "regtype"},
 	{first: "name", name: "name"},
 	{first: "refcursor", name: "refcursor"},
 	{first: "record", name: "record"},

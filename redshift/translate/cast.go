@@ -36,6 +36,13 @@ var castFunctions = map[string]string{
 	"character varying": "rs_text", "super": "rs_super", "varbyte": "rs_varbyte", "boolean": "rs_boolean",
 }
 
+// The types of the catalog's own numbers: a literal is the name of a thing and means its number, everything else is a number
+// and is shown as the name. Functions are told apart by their names only.
+var (
+	numberOf = map[string]string{"regclass": "rs_regclass(%s)", "regtype": "rs_regtype(%s)", "regproc": "%s"}
+	nameOf   = map[string]string{"regclass": "rs_relation_name(%s)", "regtype": "format_type(%s, NULL)", "regproc": "rs_text(%s)"}
+)
+
 // cast returns the text of a cast. sized says that the type was written with its length.
 func cast(operand string, t syntax.Type, sized bool) string {
 	switch {
@@ -43,6 +50,8 @@ func cast(operand string, t syntax.Type, sized bool) string {
 		return fmt.Sprintf("rs_varchar(%s, %d)", operand, t.Args[0])
 	case t.Name == "character":
 		return fmt.Sprintf("rs_char(%s, %d)", operand, t.Args[0])
+	case nameOf[t.Name] != "":
+		return fmt.Sprintf(nameOf[t.Name], operand)
 	case castFunctions[t.Name] != "":
 		return castFunctions[t.Name] + "(" + operand + ")"
 	}
@@ -67,7 +76,9 @@ func (r *rewriter) castOperator() {
 // castOperand casts finished pieces; a literal is read here and now where that is possible.
 func castOperand(operand []piece, t syntax.Type, sized bool) string {
 	if len(operand) == 1 {
-		if literal, ok := operand[0].literal(); ok {
+		if literal, ok := operand[0].literal(); ok && numberOf[t.Name] != "" {
+			return fmt.Sprintf(numberOf[t.Name], quote(literal))
+		} else if ok {
 			return castLiteral(literal, t, sized)
 		}
 		if operand[0].token.Kind == syntax.Number && operand[0].sql == "" && isInteger(t) {

@@ -23,7 +23,7 @@ var closing = map[string]string{"(": ")", "[": "]"}
 
 // nest makes pieces of tokens whose parentheses are balanced.
 func nest(tokens []syntax.Token) []piece {
-	pieces, _ := nestUntil(tokens, "")
+	pieces, _ := nestUntil(ownCatalog(tokens), "")
 	return pieces
 }
 

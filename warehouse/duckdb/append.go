@@ -70,22 +70,10 @@ type batches struct {
 	failed atomic.Pointer[error]
 }
 
-// encodings are the type in which a value travels and the expression that makes the column's value of it.
-var encodings = map[load.Encoding]struct {
-	carrier    duckdb.Type
-	expression string
-}{
-	load.Text:    {duckdb.TYPE_VARCHAR, "%s"},
-	load.Integer: {duckdb.TYPE_BIGINT, "%s"},
-	load.Days:    {duckdb.TYPE_BIGINT, "DATE '1970-01-01' + %s::INTEGER"},
-	load.Micros:  {duckdb.TYPE_BIGINT, "make_timestamp(%s)"},
-	load.Hex:     {duckdb.TYPE_VARCHAR, "unhex(%s)"},
-}
-
 func newBatches(target load.Target, next func() (*load.Batch, error)) (*batches, error) {
 	b := &batches{target: target, next: next}
 	for i, c := range target.Columns {
-		info, err := duckdb.NewTypeInfo(encodings[c.Encoding].carrier)
+		info, err := carrier(c)
 		if err != nil {
 			return nil, err
 		}
@@ -94,12 +82,44 @@ func newBatches(target load.Target, next func() (*load.Batch, error)) (*batches,
 	return b, nil
 }
 
+// carrier is the type in which the values of a column travel: the column's own, or text that is cast to it.
+func carrier(c load.TargetColumn) (duckdb.TypeInfo, error) {
+	if c.Encoding == load.Decimal {
+		return duckdb.NewDecimalInfo(uint8(c.Type.Args[0]), uint8(c.Type.Args[1]))
+	}
+	t := duckdb.TYPE_VARCHAR
+	switch {
+	case c.Encoding == load.Boolean:
+		t = duckdb.TYPE_BOOLEAN
+	case c.Encoding == load.Days:
+		t = duckdb.TYPE_DATE
+	case c.Type.Name == "smallint":
+		t = duckdb.TYPE_SMALLINT
+	case c.Type.Name == "integer":
+		t = duckdb.TYPE_INTEGER
+	case c.Encoding == load.Integer:
+		t = duckdb.TYPE_BIGINT
+	case c.Type.Name == "real":
+		t = duckdb.TYPE_FLOAT
+	case c.Encoding == load.Float:
+		t = duckdb.TYPE_DOUBLE
+	case c.Type.Name == "timestamp with time zone":
+		t = duckdb.TYPE_TIMESTAMP_TZ
+	case c.Encoding == load.Micros:
+		t = duckdb.TYPE_TIMESTAMP
+	}
+	return duckdb.NewTypeInfo(t)
+}
+
 func (b *batches) insert(number int64) string {
 	names := make([]string, len(b.infos))
 	values := make([]string, len(b.infos))
 	for i, c := range b.target.Columns {
 		names[i] = translate.Identifier(c.Name)
-		values[i] = fmt.Sprintf(encodings[c.Encoding].expression, b.infos[i].Name)
+		values[i] = b.infos[i].Name
+		if c.Encoding == load.Hex {
+			values[i] = "unhex(" + values[i] + ")"
+		}
 	}
 	return fmt.Sprintf("INSERT INTO %s (%s) SELECT %s FROM %s(%d)", translate.Name(b.target.Table),
 		strings.Join(names, ", "), strings.Join(values, ", "), batchFunction, number)
@@ -131,28 +151,13 @@ func (b *batches) fill(chunk duckdb.DataChunk) error {
 	if batch == nil {
 		return chunk.SetSize(0)
 	}
-	for i, v := range batch.Columns {
-		if err := fillColumn(chunk, i, batch.Rows, v); err != nil {
-			return err
-		}
+	defer batch.Release()
+	memory, err := memoryOf(chunk, len(b.infos))
+	if err != nil {
+		return err
+	}
+	for i, c := range b.target.Columns {
+		memory.fill(i, c, &batch.Columns[i])
 	}
 	return chunk.SetSize(batch.Rows)
-}
-
-func fillColumn(chunk duckdb.DataChunk, column, rows int, v load.Vector) error {
-	for row := range rows {
-		var err error
-		switch {
-		case v.Null != nil && v.Null[row]:
-			err = chunk.SetValue(column, row, nil)
-		case v.Texts != nil:
-			err = duckdb.SetChunkValue(chunk, column, row, v.Texts[row])
-		default:
-			err = duckdb.SetChunkValue(chunk, column, row, v.Integers[row])
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"errors"
 	"fmt"
+	"math"
 	"sync/atomic"
 	"testing"
 
@@ -13,25 +14,44 @@ import (
 // TestAppend brings a value of every encoding, and a null, into a table.
 func TestAppend(t *testing.T) {
 	c := connect(t)
-	if _, err := c.Exec(t.Context(), `CREATE TABLE t (s VARCHAR, i SMALLINT, d DATE, m TIMESTAMP, x BLOB, n DECIMAL(5,2), rest INTEGER DEFAULT 7)`); err != nil {
+	if _, err := c.Exec(t.Context(), `CREATE TABLE t (s VARCHAR, i SMALLINT, j INTEGER, k BIGINT, d DATE, m TIMESTAMP, z TIMESTAMPTZ, x BLOB,
+		n DECIMAL(4,2), o DECIMAL(9,2), p DECIMAL(18,2), q DECIMAL(30,2), r REAL, f DOUBLE, b BOOLEAN, rest INTEGER DEFAULT 7)`); err != nil {
 		t.Fatal(err)
 	}
-	target := load.Target{Table: syntax.Name{Name: "t"}, Columns: []load.TargetColumn{{Name: "s"}, {Name: "i", Encoding: load.Integer},
-		{Name: "d", Encoding: load.Days}, {Name: "m", Encoding: load.Micros}, {Name: "x", Encoding: load.Hex}, {Name: "n"}}}
-	null := []bool{false, true}
-	batch := &load.Batch{Rows: 2, Columns: []load.Vector{
-		{Texts: []string{"ä'", ""}}, {Integers: []int64{-5, 0}, Null: null}, {Integers: []int64{-1, 0}, Null: null},
-		{Integers: []int64{1_500_000, 0}, Null: null}, {Texts: []string{"00ff", ""}, Null: null}, {Texts: []string{"1.25", ""}, Null: null}}}
+	target := load.Target{Table: syntax.Name{Name: "t"}}
+	batch := &load.Batch{Rows: 2}
+	for _, c := range []struct {
+		definition string
+		encoding   load.Encoding
+		integer    int64
+		text       string
+	}{
+		{"s varchar(80)", load.Text, 0, "a text that is longer than twelve bytes, ä'"}, {"i smallint", load.Integer, -5, ""},
+		{"j int", load.Integer, -70000, ""}, {"k bigint", load.Integer, 1 << 40, ""}, {"d date", load.Days, -1, ""},
+		{"m timestamp", load.Micros, 1_500_000, ""}, {"z timestamptz", load.Micros, 1_500_000, ""}, {"x varbyte", load.Hex, 0, "00ff"},
+		{"n decimal(4,2)", load.Decimal, 125, ""}, {"o decimal(9,2)", load.Decimal, -125, ""}, {"p decimal(18,2)", load.Decimal, 1 << 50, ""},
+		{"q decimal(30,2)", load.Text, 0, "1.25"}, {"r real", load.Float, int64(math.Float64bits(2.5)), ""},
+		{"f float8", load.Float, int64(math.Float64bits(0.1)), ""}, {"b boolean", load.Boolean, 1, ""},
+	} {
+		column := columnOf(t, c.definition)
+		target.Columns = append(target.Columns, load.TargetColumn{Name: column.Name, Type: column.Type, Encoding: c.encoding})
+		v := load.Vector{Null: []bool{false, true}, Integers: []int64{c.integer, 0}}
+		if c.encoding == load.Text || c.encoding == load.Hex {
+			v = load.Vector{Null: v.Null, Texts: []byte(c.text), Ends: []int{len(c.text), len(c.text)}}
+		}
+		batch.Columns = append(batch.Columns, v)
+	}
 	n, err := c.Append(t.Context(), target, once(batch, nil))
 	if n != 2 || err != nil {
 		t.Fatalf("appended %d rows, %v", n, err)
 	}
-	rows, err := c.Query(t.Context(), `SELECT s, i, d::VARCHAR, m::VARCHAR, x, n, rest FROM t ORDER BY i`)
+	rows, err := c.Query(t.Context(), `SELECT s, i, j, k, d::VARCHAR, m::VARCHAR, (z AT TIME ZONE 'UTC')::VARCHAR, x, n, o, p, q, r, f, b, rest FROM t ORDER BY i`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer rows.Close()
-	for _, want := range []string{`[ä' -5 1969-12-31 1970-01-01 00:00:01.5 [0 255] 1.25 7]`, `[ <nil> <nil> <nil> <nil> <nil> 7]`} {
+	for _, want := range []string{`[a text that is longer than twelve bytes, ä' -5 -70000 1099511627776 1969-12-31 1970-01-01 00:00:01.5 1970-01-01 00:00:01.5 [0 255] 1.25 -1.25 11258999068426.24 1.25 2.5 0.1 true 7]`,
+		`[<nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> <nil> 7]`} {
 		row, err := rows.Next()
 		if got := fmt.Sprint(row); got != want || err != nil {
 			t.Errorf("got %s, %v; want %s", got, err, want)
@@ -47,7 +67,7 @@ func TestAppendStops(t *testing.T) {
 	}
 	target := load.Target{Table: syntax.Name{Name: "t"}, Columns: []load.TargetColumn{{Name: "a", Encoding: load.Integer}}}
 	broken := errors.New("the file ends early")
-	batch := &load.Batch{Rows: 1, Columns: []load.Vector{{Integers: []int64{1}}}}
+	batch := &load.Batch{Rows: 1, Columns: []load.Vector{{Integers: []int64{1}, Null: []bool{false}}}}
 	if _, err := c.Append(t.Context(), target, once(batch, broken)); !errors.Is(err, broken) {
 		t.Errorf("got %v, want %v", err, broken)
 	}
@@ -59,6 +79,19 @@ func TestAppendStops(t *testing.T) {
 	if row, err := rows.Next(); err != nil || row[0] != int64(0) {
 		t.Errorf("the table has %v rows, %v", row, err)
 	}
+}
+
+func columnOf(t *testing.T, definition string) syntax.Column {
+	t.Helper()
+	fragments, err := syntax.Split("CREATE TABLE t (" + definition + ")")
+	if err != nil {
+		t.Fatal(err)
+	}
+	statement, err := syntax.Parse(fragments[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return statement.(*syntax.CreateTable).Columns[0]
 }
 
 // once gives a batch and then an error, or the end when that is nil.

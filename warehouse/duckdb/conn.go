@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -15,6 +16,7 @@ import (
 type conn struct {
 	duck    *duckdb.Conn
 	sources *sources
+	scratch scratch
 }
 
 func (c *conn) Begin(ctx context.Context) error {
@@ -120,24 +122,26 @@ func named(args []any) []driver.NamedValue {
 // asText returns the query with its JSON and nested columns as text, empty if it has none: the driver decodes them, which
 // loses key order and the spelling of numbers. Only a query that has been run tells that a column is JSON.
 func asText(sql string, answer *rows) string {
+	if !slices.ContainsFunc(answer.columns, func(c warehouse.Column) bool { return c.Type == "super" }) {
+		return ""
+	}
+	return "SELECT " + strings.Join(texts(answer), ", ") + " FROM (" + sql + "\n)"
+}
+
+// texts are the expressions of a query's columns, those of JSON and nested columns as text.
+func texts(answer *rows) []string {
 	expressions := make([]string, len(answer.columns))
-	nested := false
 	for i, c := range answer.columns {
 		expressions[i] = fmt.Sprintf("#%d", i+1)
-		if c.Type != "super" {
-			continue
-		}
-		nested = true
-		if answer.isJSON(i) {
+		switch {
+		case c.Type != "super":
+		case answer.isJSON(i):
 			expressions[i] = fmt.Sprintf("CAST(#%d AS VARCHAR)", i+1)
-		} else {
+		default:
 			expressions[i] = fmt.Sprintf("CAST(to_json(#%d) AS VARCHAR)", i+1)
 		}
 	}
-	if !nested {
-		return ""
-	}
-	return "SELECT " + strings.Join(expressions, ", ") + " FROM (" + sql + "\n)"
+	return expressions
 }
 
 func (c *conn) Set(ctx context.Context, parameter, value string) error {
@@ -149,6 +153,6 @@ func (c *conn) Set(ctx context.Context, parameter, value string) error {
 	case "timezone":
 		statement = "SET TimeZone"
 	}
-	_, err := c.Exec(ctx, statement+" = '"+strings.ReplaceAll(value, "'", "''")+"'")
+	_, err := c.Exec(ctx, statement+" = "+quoted(value))
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -27,6 +28,7 @@ type Database struct {
 	// pool only keeps the connector alive and installs functions; sessions connect for themselves.
 	pool    *sql.DB
 	sources sources
+	scratch scratch
 }
 
 // Open opens the database in a file, which it makes if there is none; an empty path is a database in memory. It fails
@@ -41,7 +43,10 @@ func Open(ctx context.Context, path string) (*Database, error) {
 		return nil, openFault(path, err)
 	}
 	d := &Database{connector: connector, pool: sql.OpenDB(connector)}
-	if err := d.prepare(ctx); err != nil {
+	if d.scratch, err = newScratch(path); err == nil {
+		err = d.prepare(ctx)
+	}
+	if err != nil {
 		d.Close()
 		return nil, err
 	}
@@ -67,6 +72,10 @@ var schemas = []string{
 	"SET search_path = '" + macroSchema + "'",
 }
 
+// closed keeps statements from files and the network, to which DuckDB's own functions and names of tables that look like files
+// would lead. What the driver itself writes goes to its scratch folder.
+const closed = "SET enable_external_access = false"
+
 // prepare makes what every session expects: the schemas on the search path, and the functions that Redshift has and
 // DuckDB does not.
 func (d *Database) prepare(ctx context.Context) error {
@@ -81,7 +90,7 @@ func (d *Database) prepare(ctx context.Context) error {
 	if err := d.sources.install(c); err != nil {
 		return failure(ctx, err)
 	}
-	for _, statement := range append(schemas, macros) {
+	for _, statement := range append(schemas, macros, d.scratch.allow(), closed) {
 		if _, err := c.ExecContext(ctx, statement); err != nil {
 			return failure(ctx, err)
 		}
@@ -95,7 +104,7 @@ func (d *Database) Connect(ctx context.Context) (warehouse.Conn, error) {
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
-	conn := &conn{duck: c.(*duckdb.Conn), sources: &d.sources}
+	conn := &conn{duck: c.(*duckdb.Conn), sources: &d.sources, scratch: d.scratch}
 	if err := conn.prepare(ctx); err != nil {
 		conn.Close()
 		return nil, err
@@ -104,4 +113,4 @@ func (d *Database) Connect(ctx context.Context) (warehouse.Conn, error) {
 }
 
 // Close writes what is in memory to the file and frees it.
-func (d *Database) Close() error { return d.pool.Close() }
+func (d *Database) Close() error { return errors.Join(d.pool.Close(), d.scratch.remove()) }

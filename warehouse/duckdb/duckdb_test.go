@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stepwell/stepwell/bucket/s3"
+	"github.com/stepwell/stepwell/bucket/s3/s3test"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/warehouse"
 	"github.com/stepwell/stepwell/warehouse/duckdb"
@@ -16,14 +18,33 @@ import (
 )
 
 func TestCorpus(t *testing.T) {
-	warehousetest.Run(t, func(t *testing.T) warehouse.Backend {
-		db, err := duckdb.Open(t.Context(), "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return db
+	warehousetest.Run(t, inMemory)
+}
+
+func inMemory(t *testing.T) warehouse.Backend {
+	db, err := duckdb.Open(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// TestLoadsOnS3 runs the corpus of COPY and UNLOAD on a real S3 server.
+func TestLoadsOnS3(t *testing.T) {
+	server := s3test.Start(t)
+	number := 0
+	warehousetest.RunLoads(t, inMemory, func(t *testing.T) warehousetest.Buckets {
+		number++
+		real := fmt.Sprintf("corpus-%d", number)
+		server.Make(t, real)
+		return mounted{server.Store(t, map[string]s3.Mount{"lake": {Bucket: real}})}
 	})
 }
+
+// mounted has the buckets of a corpus already.
+type mounted struct{ *s3.Store }
+
+func (mounted) Make(string) error { return nil }
 
 func open(t *testing.T, path string) *warehouse.Warehouse {
 	t.Helper()

@@ -68,8 +68,13 @@ var wordings = []wording{
 	say(`^Binder Error: No function matches the given name and argument types '([^']+)'`, "42883", `function $1 does not exist`),
 	say(`Set operations can only apply to expressions with the same number of result columns`, "42601", `each query must have the same number of columns`),
 	say(`[Mm]ore than one row returned by a subquery`, "21000", `more than one row returned by a subquery used as an expression`),
+	say(`^Parser Error: syntax error at or near ""([^"]+)""`, "42601", `syntax error at or near "$1"`),
 	say(`^Parser Error: syntax error at or near "([^"]*)"`, "42601", `syntax error at or near "$1"`),
 	say(`^Parser Error: syntax error at end of input`, "42601", `syntax error at end of input`),
+
+	say(`(unrecognized configuration parameter "[^"]*")`, "42704", "$1"),
+	say(`(set_config is supported only alone[^\n]*)`, "0A000", "$1").of(fault.Unsupported),
+	say(`Cannot access (?:file|directory) "([^"]*)"`, "42501", `statements cannot read or write files of the server: "$1"`).of(fault.Denied),
 
 	say(`^Out of Range Error: Overflow in .* of INT16`, "22003", "smallint out of range"),
 	say(`^Out of Range Error: Overflow in .* of INT32`, "22003", "integer out of range(int4)"),
@@ -96,6 +101,11 @@ var wordings = []wording{
 	say(`^Not implemented Error: ([^\n]*)`, "0A000", "$1").of(fault.Unsupported),
 }
 
+// typeNames writes the types of a function's arguments as Redshift does.
+var typeNames = strings.NewReplacer("STRING_LITERAL", "unknown", "INTEGER_LITERAL", "integer", "VARCHAR", "character varying", "TIMESTAMP WITH TIME ZONE",
+	"timestamp with time zone", "TIMESTAMP", "timestamp without time zone", "SMALLINT", "smallint", "HUGEINT", "numeric", "BIGINT", "bigint", "INTEGER", "integer",
+	"DOUBLE", "double precision", "FLOAT", "real", "BOOLEAN", "boolean", "DATE", "date", "DECIMAL", "numeric", "BLOB", "binary varying", "JSON", "super")
+
 // failure turns an error of the driver into a fault with Redshift's code and wording. A fault and nil stay as they are.
 func failure(ctx context.Context, err error) error {
 	var known *fault.Fault
@@ -116,6 +126,9 @@ func failure(ctx context.Context, err error) error {
 			continue
 		}
 		f := fault.New(w.kind, "%s", w.pattern.ExpandString(nil, w.message, text, at)).WithCode(w.code)
+		if w.code == "42883" {
+			f.Message = typeNames.Replace(f.Message)
+		}
 		if w.kind == fault.Internal || w.kind == fault.Unavailable {
 			f = f.Because(err)
 		}

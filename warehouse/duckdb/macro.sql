@@ -158,8 +158,8 @@ CREATE OR REPLACE MACRO pg_backend_pid() AS CAST(coalesce(getvariable('rs_pid'),
 CREATE OR REPLACE MACRO pg_last_query_id() AS CAST(coalesce(getvariable('rs_query'), -1) AS BIGINT);
 CREATE OR REPLACE MACRO pg_last_copy_count() AS CAST(coalesce(getvariable('rs_copy_count'), 0) AS BIGINT);
 CREATE OR REPLACE MACRO pg_last_copy_id() AS CAST(coalesce(getvariable('rs_copy'), -1) AS BIGINT);
-CREATE OR REPLACE MACRO pg_last_unload_count() AS CAST(0 AS BIGINT);
-CREATE OR REPLACE MACRO pg_last_unload_id() AS CAST(-1 AS BIGINT);
+CREATE OR REPLACE MACRO pg_last_unload_count() AS CAST(coalesce(getvariable('rs_unload_count'), 0) AS BIGINT);
+CREATE OR REPLACE MACRO pg_last_unload_id() AS CAST(coalesce(getvariable('rs_unload'), -1) AS BIGINT);
 CREATE OR REPLACE MACRO slice_num() AS CAST(0 AS INTEGER);
 CREATE OR REPLACE MACRO rs_current_schemas(i) AS CASE WHEN i THEN '{pg_catalog,public}' ELSE '{public}' END;
 CREATE OR REPLACE MACRO user_is_member_of(u, r) AS true, (r) AS true;

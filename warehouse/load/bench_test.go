@@ -34,7 +34,7 @@ func BenchmarkRows(b *testing.B) {
 	}
 	b.SetBytes(int64(body.Len()))
 	for b.Loop() {
-		if _, err := plan.Run(context.Background(), store, nil); err != nil {
+		if _, err := copyAll(context.Background(), plan, store, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -9,9 +9,15 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
+// maxWindow bounds the memory that a zstd stream may ask for, in bytes.
+const maxWindow = 128 << 20
+
 // decompress opens a stream of a codec. A stream that is not of the codec fails here or while it is read; an object of no
 // bytes has no rows.
 func decompress(codec string, r io.Reader) (io.ReadCloser, error) {
+	if codec == "" {
+		return io.NopCloser(r), nil
+	}
 	buffered := bufio.NewReaderSize(r, 1<<18)
 	if _, err := buffered.Peek(1); err == io.EOF {
 		return io.NopCloser(buffered), nil
@@ -20,15 +26,14 @@ func decompress(codec string, r io.Reader) (io.ReadCloser, error) {
 	case "GZIP":
 		return gzip.NewReader(buffered)
 	case "ZSTD":
-		z, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1))
+		z, err := zstd.NewReader(buffered, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, err
 		}
 		return z.IOReadCloser(), nil
 	case "BZIP2":
 		return io.NopCloser(bzip2.NewReader(buffered)), nil
-	case "LZOP":
+	default:
 		return newLzop(buffered)
 	}
-	return io.NopCloser(buffered), nil
 }

@@ -149,14 +149,14 @@ func TestBrokenFiles(t *testing.T) {
 	header[20] ^= 1
 	for _, test := range []struct{ codec, body, want string }{
 		{"GZIP", text, "s3://b/k: gzip: invalid header"},
-		{"GZIP", gzipped(t, text)[:100], "s3://b/k: gzip: unexpected EOF"},
+		{"GZIP", gzipped(t, text)[:100], "s3://b/k: gzip: unexpected end of stream"},
 		{"ZSTD", text, "s3://b/k: zstd: "},
 		{"ZSTD", zstandard(t, text)[:50], "s3://b/k: zstd: "},
 		{"BZIP2", text, "s3://b/k: bzip2: "},
 		{"LZOP", text, "s3://b/k: lzop: incorrect header check"},
-		{"LZOP", lzop[:5], "s3://b/k: lzop: unexpected EOF"},
-		{"LZOP", lzop[:30], "s3://b/k: lzop: unexpected EOF"},
-		{"LZOP", lzop[:5000], "s3://b/k: lzop: unexpected EOF"},
+		{"LZOP", lzop[:5], "s3://b/k: lzop: unexpected end of stream"},
+		{"LZOP", lzop[:30], "s3://b/k: lzop: unexpected end of stream"},
+		{"LZOP", lzop[:5000], "s3://b/k: lzop: unexpected end of stream"},
 		{"LZOP", string(flipped), "s3://b/k: lzop: incorrect data check"},
 		{"LZOP", string(header), "s3://b/k: lzop: incorrect header checksum"},
 	} {
@@ -167,7 +167,7 @@ func TestBrokenFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = plan.Run(context.Background(), store, &memorySink{}); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+		if _, err = copyAll(context.Background(), plan, store, &memorySink{}); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s of %d bytes: got %v, want %s", test.codec, len(test.body), err, test.want)
 		}
 	}

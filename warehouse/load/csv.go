@@ -2,6 +2,43 @@ package load
 
 import "bytes"
 
+// The places in a line of CSV that decide what a quote means.
+const (
+	csvStart  = iota // before a field
+	csvBare          // in a field without quotes, or behind a mistake
+	csvQuoted        // between quotes
+	csvClosed        // behind the closing quote
+)
+
+// cutCSV cuts behind the last line end that stands outside quotes. It follows splitCSV, which gives up on a line with a
+// mistake.
+func cutCSV(data []byte, delimiter, quote byte) int {
+	if bytes.IndexByte(data, quote) < 0 {
+		return cutLines(data)
+	}
+	end, place, closing, broken := 0, csvStart, -1, false
+	for i, c := range data {
+		switch {
+		case place == csvQuoted:
+			if c == quote {
+				place, closing = csvClosed, i
+			}
+		case c == '\n':
+			end, place, broken = i+1, csvStart, false
+		case broken:
+		case c == delimiter:
+			place = csvStart
+		case place == csvStart && c == quote, place == csvClosed && c == quote && closing == i-1:
+			place = csvQuoted
+		case place == csvStart && c != ' ' && c != '\t':
+			place = csvBare
+		case place == csvClosed && c != ' ' && !(c == '\r' && i+1 < len(data) && data[i+1] == '\n'):
+			place, broken = csvBare, true
+		}
+	}
+	return end
+}
+
 // splitCSV cuts by the rules of CSV: a quote counts when it is the first character of a field that is not a blank; between
 // quotes stand delimiters, line ends and doubled quotes.
 func (r *recordReader) splitCSV() {

@@ -1,15 +1,20 @@
-// Package load is COPY: it reads delimited, CSV and fixed-width files from buckets, converts their fields by Redshift's
-// rules and hands batches of rows to a Sink. It owns the options and the reasons of rejected rows; it opens no
-// transaction, takes no locks and writes no system table: warehouse does.
+// Package load is COPY: it reads files from buckets, converts their fields by Redshift's rules and hands batches of rows to
+// a Sink. It owns the options, the formats and the reasons of rejected rows; it opens no transaction, takes no locks and
+// writes no system table: warehouse does.
 //
 //	plan, err := load.NewPlan(statement, columns)
-//	outcome, err := plan.Run(ctx, store, sink)
+//	files, err := plan.Files(ctx, store)
+//	outcome, err := plan.Load(ctx, store, sink, files, &progress)
 //	for _, text := range outcome.Notices() { … }
 //	for _, r := range outcome.Rejections { … }  // rows of stl_load_errors, also when err is not nil
+//
+// One goroutine for each open file reads, decompresses and cuts it into blocks of whole records (block.go); as many as there
+// are processors turn blocks into batches (row.go); the sink takes the batches.
 package load
 
 import (
 	"context"
+	"time"
 
 	"github.com/stepwell/stepwell/redshift/syntax"
 )
@@ -30,40 +35,21 @@ type Target struct {
 // TargetColumn is a column with the form in which batches hold its values.
 type TargetColumn struct {
 	Name     string
+	Type     syntax.Type
 	Encoding Encoding
+	NotNull  bool
 }
 
-// Encoding is the form of a column's values in a batch.
-type Encoding uint8
-
-const (
-	// Text is what a cast from text to the column's type reads.
-	Text Encoding = iota
-	// Integer is a whole number.
-	Integer
-	// Days counts days from 1970-01-01.
-	Days
-	// Micros counts microseconds from 1970-01-01 00:00:00.
-	Micros
-	// Hex is two hexadecimal digits for each byte.
-	Hex
-)
-
-// BatchSize is the largest number of rows in a batch.
-const BatchSize = 2048
-
-// Batch is some rows, column by column.
-type Batch struct {
-	Rows    int
-	Columns []Vector
+// Object is one file to load.
+type Object struct {
+	Bucket, Key string
+	Size        int64     // bytes, -1 when it is not known
+	ETag        string    // without quotes, empty when it is not known
+	Modified    time.Time // zero when it is not known
 }
 
-// Vector holds one column of a batch: Texts for Text and Hex, else Integers. Null[i] says that row i has no value.
-type Vector struct {
-	Null     []bool
-	Texts    []string
-	Integers []int64
-}
+// String returns the address s3://bucket/key.
+func (o Object) String() string { return "s3://" + o.Bucket + "/" + o.Key }
 
 // Rejection is a row that could not be loaded, as stl_load_errors shows it.
 type Rejection struct {
@@ -77,14 +63,33 @@ type Rejection struct {
 	RawValue   string
 	Code       int
 	Reason     string
+	Fields     []RejectedField
 	fileNumber int
+}
+
+// RejectedField is one field of a rejected row, up to the one at fault, as stl_loaderror_detail shows it.
+type RejectedField struct {
+	Column, Value, Type, Length string
+	Null                        bool
+}
+
+// Replacement is a row in which ACCEPTINVCHARS replaced characters, as stl_replacements shows it.
+type Replacement struct {
+	File    string
+	Line    int64
+	Column  string
+	RawLine string
 }
 
 // File tells what was read of one object, as stl_load_commits shows it.
 type File struct {
-	Name   string // s3://bucket/key
-	Lines  int64
-	Errors int64
+	Object
+	Lines, Rows, Errors int64
+	Bytes               int64 // read, decompressed
+	Started, Ended      time.Time
+	// Problem is what is wrong with the file as a whole, nil if nothing is. Kind NotFound: it is not there; Conflict: it was
+	// written while it was read; Invalid: its bytes are not what the COPY says.
+	Problem error
 }
 
 // Outcome is what a COPY did. It is filled as far as it came when the COPY fails.
@@ -92,7 +97,11 @@ type Outcome struct {
 	Table      string
 	Loaded     int64 // rows stored; with NOLOAD the rows that would be
 	Rejections []Rejection
-	Files      []File
-	// Replaced counts the rows in which ACCEPTINVCHARS replaced characters.
-	Replaced int64
+	// Rejected counts the rejected rows, also those that Rejections has no room for.
+	Rejected int64
+	// Files stands in the order of the objects.
+	Files []File
+	// Replaced counts the rows in which ACCEPTINVCHARS replaced characters; Replacements has the first of them.
+	Replaced     int64
+	Replacements []Replacement
 }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -89,7 +91,7 @@ func copied(c *syntax.Copy, columns []syntax.Column, store bucket.Store) string 
 		return err.Error() + " (" + fault.KindOf(err).String() + ")\n"
 	}
 	sink := &memorySink{}
-	outcome, err := plan.Run(context.Background(), store, sink)
+	outcome, err := copyAll(context.Background(), plan, store, sink)
 	slices.Sort(sink.rows)
 	for _, row := range sink.rows {
 		fmt.Fprintln(&out, row)
@@ -104,6 +106,14 @@ func copied(c *syntax.Copy, columns []syntax.Column, store bucket.Store) string 
 		fmt.Fprintln(&out, n)
 	}
 	return out.String()
+}
+
+func copyAll(ctx context.Context, plan *Plan, store bucket.Store, sink Sink) (Outcome, error) {
+	files, err := plan.Files(ctx, store)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return plan.Load(ctx, store, sink, files, &Progress{})
 }
 
 // memorySink prints rows: texts in brackets, numbers bare.
@@ -125,19 +135,32 @@ func (m *memorySink) Append(_ context.Context, target Target, next func() (*Batc
 		for i := range b.Rows {
 			var cells []string
 			for c, v := range b.Columns {
-				cells = append(cells, target.Columns[c].Name+"="+shown(v, i))
+				cells = append(cells, target.Columns[c].Name+"="+shown(target.Columns[c], v, i))
 			}
 			m.rows = append(m.rows, strings.Join(cells, " "))
 		}
 	}
 }
 
-func shown(v Vector, i int) string {
+func shown(c TargetColumn, v Vector, i int) string {
 	switch {
 	case v.Null[i]:
 		return "NULL"
-	case v.Texts != nil:
-		return fmt.Sprintf("%q", v.Texts[i])
+	case c.Encoding == Decimal:
+		digits := fmt.Sprintf("%0*d", c.Type.Args[1]+1, max(v.Integers[i], -v.Integers[i]))
+		point := len(digits) - c.Type.Args[1]
+		sign := ""
+		if v.Integers[i] < 0 {
+			sign = "-"
+		}
+		return strconv.Quote(strings.TrimSuffix(sign+digits[:point]+"."+digits[point:], "."))
+	case c.Encoding == Float:
+		bits := map[string]int{"real": 32, "double precision": 64}[c.Type.Name]
+		return strconv.Quote(strconv.FormatFloat(math.Float64frombits(uint64(v.Integers[i])), 'g', -1, bits))
+	case c.Encoding == Boolean:
+		return strconv.Quote(strconv.FormatBool(v.Integers[i] == 1))
+	case v.Ends != nil:
+		return strconv.Quote(string(v.Text(i)))
 	}
 	return fmt.Sprint(v.Integers[i])
 }
@@ -196,8 +219,8 @@ func TestManyFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	sink := &memorySink{}
-	outcome, err := plan.Run(context.Background(), store, sink)
-	if err != nil || outcome.Loaded != 35000 || len(outcome.Files) != 7 || outcome.Files[6] != (File{Name: "s3://b/p/6", Lines: 5000}) {
+	outcome, err := copyAll(context.Background(), plan, store, sink)
+	if err != nil || outcome.Loaded != 35000 || len(outcome.Files) != 7 || outcome.Files[6].Lines != 5000 || outcome.Files[6].Rows != 5000 || outcome.Files[6].Key != "p/6" {
 		t.Errorf("%d loaded, files %v, %v", outcome.Loaded, outcome.Files, err)
 	}
 }
@@ -210,12 +233,12 @@ func TestStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	full := errors.New("the disk is full")
-	if _, err := plan.Run(context.Background(), store, &memorySink{fail: full}); !errors.Is(err, full) {
+	if _, err := copyAll(context.Background(), plan, store, &memorySink{fail: full}); !errors.Is(err, full) {
 		t.Errorf("sink: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := plan.Run(ctx, store, &memorySink{}); err == nil {
+	if _, err := copyAll(ctx, plan, store, &memorySink{}); err == nil {
 		t.Error("a cancelled context gave no error")
 	}
 }

@@ -8,39 +8,91 @@ import (
 
 // dateConverter reads a DATE by DATEFORMAT; what follows the date in the field is ignored.
 func dateConverter(o *options) converter {
-	return func(text []byte) (cell, *problem) {
+	plain := o.dateFormat == nil || o.dateFormat == automatic
+	return func(v *Vector, text []byte) *problem {
+		if plain && len(text) == 10 {
+			if days, ok := plainDate(text); ok {
+				return v.integer(days)
+			}
+		}
 		if empty(o, text) {
-			return cell{null: true}, nil
+			return v.null()
 		}
-		if days, ok := plainDate(text); ok && (o.dateFormat == nil || o.dateFormat == automatic) {
-			return cell{integer: days}, nil
-		}
-		m, ok := o.dateFormat.orDefault(defaultDate).date(trimmed(text))
+		m, ok := o.dateFormat.orDefault(defaultDate).date(string(trimmed(text)))
 		switch {
 		case ok:
-			return cell{integer: m.Unix() / 86400}, nil
+			return v.integer(floorDays(m.Unix()))
 		case o.acceptAnyDate:
-			return cell{null: true}, nil
+			return v.null()
 		case o.dateFormat == nil && len(text) < len("YYYY-MM-DD"):
-			return cell{}, problemf(errDate, "Invalid Date Format - length must be 10 or more")
+			return problemf(errDate, "Invalid Date Format - length must be 10 or more")
 		}
-		return cell{}, problemf(errDate, "Invalid Date Format")
+		return problemf(errDate, "Invalid Date Format")
 	}
 }
 
-// plainDate reads YYYY-MM-DD, which most files have.
+func floorDays(seconds int64) int64 {
+	return (seconds - (seconds%86400+86400)%86400) / 86400
+}
+
+// plainDate reads YYYY-MM-DD at the beginning of a text, which most files have.
 func plainDate(text []byte) (days int64, ok bool) {
-	if len(text) != 10 || text[4] != '-' || text[7] != '-' {
+	if len(text) < 10 || text[4] != '-' || text[7] != '-' {
 		return 0, false
 	}
 	year, ok1 := digits(text[:4])
 	month, ok2 := digits(text[5:7])
-	day, ok3 := digits(text[8:])
-	if !ok1 || !ok2 || !ok3 {
+	day, ok3 := digits(text[8:10])
+	if !ok1 || !ok2 || !ok3 || year == 0 || month < 1 || month > 12 || day < 1 || day > monthDays(year, month) {
 		return 0, false
 	}
-	m, ok := calendar(year, month, day)
-	return m.Unix() / 86400, ok
+	return daysOf(year, month, day), true
+}
+
+func monthDays(year, month int) int {
+	switch month {
+	case 4, 6, 9, 11:
+		return 30
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
+}
+
+// daysOf counts from 1970-01-01. Years begin in March here, so that the leap day is the last one.
+func daysOf(year, month, day int) int64 {
+	if month <= 2 {
+		year--
+		month += 12
+	}
+	return int64(365*year+year/4-year/100+year/400+(153*(month-3)+2)/5+day) - 719469
+}
+
+// plainTimestamp reads YYYY-MM-DD HH:MI:SS with up to six digits behind the seconds, which most files have.
+func plainTimestamp(text []byte) (micros int64, ok bool) {
+	if len(text) < 19 || len(text) == 20 || len(text) > 26 || text[10] != ' ' || text[13] != ':' || text[16] != ':' {
+		return 0, false
+	}
+	days, ok1 := plainDate(text)
+	hour, ok2 := digits(text[11:13])
+	minute, ok3 := digits(text[14:16])
+	second, ok4 := digits(text[17:19])
+	if !ok1 || !ok2 || !ok3 || !ok4 || hour > 23 || minute > 59 || second > 59 {
+		return 0, false
+	}
+	fraction := 0
+	if len(text) > 19 {
+		if fraction, ok = digits(text[20:]); !ok || text[19] != '.' {
+			return 0, false
+		}
+		for range 26 - len(text) {
+			fraction *= 10
+		}
+	}
+	return (days*86400+int64(hour*3600+minute*60+second))*1e6 + int64(fraction), true
 }
 
 func digits(text []byte) (n int, ok bool) {
@@ -62,50 +114,56 @@ func calendar(year, month, day int) (time.Time, bool) {
 // timestampConverter reads TIMESTAMP and TIMESTAMPTZ by TIMEFORMAT. A TIMESTAMP keeps the time as it is written, a
 // TIMESTAMPTZ is brought to UTC.
 func timestampConverter(o *options, zoned bool) converter {
-	finish := func(m moment) cell {
-		if zoned {
-			return cell{text: m.Add(-m.offset).Format("2006-01-02 15:04:05.999999") + "+00"}
+	format := o.timeFormat.orDefault(defaultTimestamp)
+	plain := o.epoch == 0 && (o.timeFormat == nil || o.timeFormat == automatic)
+	return func(v *Vector, text []byte) *problem {
+		if plain {
+			if micros, ok := plainTimestamp(text); ok {
+				return v.integer(micros)
+			}
 		}
-		return cell{integer: m.UnixMicro()}
-	}
-	return func(text []byte) (cell, *problem) {
 		if empty(o, text) {
-			return cell{null: true}, nil
+			return v.null()
 		}
-		if o.epoch > 0 {
-			return epoch(trimmed(text), o, finish)
-		}
-		m, ok := o.timeFormat.orDefault(defaultTimestamp).moment(trimmed(text))
+		m, ok := o.moment(format, string(trimmed(text)))
 		switch {
+		case ok && zoned:
+			return v.integer(m.Add(-m.offset).UnixMicro())
 		case ok:
-			return finish(m), nil
+			return v.integer(m.UnixMicro())
 		case o.acceptAnyDate:
-			return cell{null: true}, nil
+			return v.null()
+		case o.epoch > 0:
+			return problemf(errTimestamp, "Error in Timestamp value or format [epoch]")
 		}
-		return cell{}, problemf(errTimestamp, "Error in Timestamp value or format [%s]", o.timeFormat.orDefault(defaultTimestamp).directives)
+		return problemf(errTimestamp, "Error in Timestamp value or format [%s]", format.directives)
 	}
+}
+
+// maxEpoch is the end of the year 294276 in seconds, where Redshift's timestamps end.
+const maxEpoch = 9_224_318_016_000
+
+// moment reads a time by a format, or as the number of seconds or milliseconds since 1970.
+func (o *options) moment(format *pattern, text string) (moment, bool) {
+	if o.epoch == 0 {
+		return format.moment(text)
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n/o.epoch > maxEpoch || n/o.epoch < -maxEpoch {
+		return moment{}, false
+	}
+	return moment{Time: time.UnixMicro(n * (1_000_000 / o.epoch)).UTC()}, true
 }
 
 // convertTime reads a TIME or TIMETZ.
-func convertTime(text []byte) (cell, *problem) {
+func convertTime(v *Vector, text []byte) *problem {
 	if len(text) == 0 {
-		return cell{null: true}, nil
+		return v.null()
 	}
-	if _, ok := clock(time.Unix(0, 0), trimmed(text)); !ok {
-		return cell{}, problemf(errTimestamp, "Error in Time value or format [%%H:%%M:%%S]")
+	if _, ok := clock(time.Unix(0, 0), string(trimmed(text))); !ok {
+		return problemf(errTimestamp, "Error in Time value or format [%%H:%%M:%%S]")
 	}
-	return cell{text: trimmed(text)}, nil
-}
-
-func epoch(text string, o *options, finish func(moment) cell) (cell, *problem) {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		if o.acceptAnyDate {
-			return cell{null: true}, nil
-		}
-		return cell{}, problemf(errTimestamp, "Error in Timestamp value or format [epoch]")
-	}
-	return finish(moment{Time: time.UnixMicro(n * (1_000_000 / o.epoch)).UTC()}), nil
+	return v.text(trimmed(text))
 }
 
 // moment is a point in time as it is written, and how far its zone is east of UTC.

@@ -1,9 +1,6 @@
 package load
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/redshift/syntax"
 )
@@ -15,6 +12,9 @@ const (
 	delimited format = iota
 	csvFormat
 	fixedWidth
+	jsonFormat
+	avroFormat
+	parquetFormat
 )
 
 // options is what the parameters of one COPY say.
@@ -30,22 +30,30 @@ type options struct {
 	timeFormat   *pattern
 	epoch        int64 // units per second of 'epochsecs' and 'epochmillisecs', else 0
 	headers      int64
-	maxErrors    int64 // the number of errors at which the COPY fails
-	replacement  byte  // of ACCEPTINVCHARS, 0 when it is off
+	maxErrors    int64    // the number of errors at which the COPY fails
+	encoding     string   // UTF16, UTF16LE, UTF16BE, ISO88591 or nothing for UTF-8
+	pathsFile    *Object  // the JSONPaths file
+	paths        [][]step // what it says
+	replacement  byte     // of ACCEPTINVCHARS, 0 when it is off
 	escape       bool
 	removeQuotes bool
 
-	emptyAsNull, blanksAsNull, trimBlanks, truncate, fillRecord, ignoreBlankLines, acceptAnyDate, round, explicitIDs, noLoad, manifest bool
+	emptyAsNull, blanksAsNull, trimBlanks, truncate, fillRecord, ignoreBlankLines, acceptAnyDate, round, explicitIDs, noLoad, manifest, noShred, ignoreCase, serialize bool
 }
+
+// json says that rows are JSON values.
+func (o *options) json() bool { return o.format == jsonFormat || o.format == avroFormat }
 
 // setter reads one parameter into the options.
 type setter func(o *options, p parameter) error
 
-// parameter is one option with its value as it is written, for what string literals mean differently in COPY.
+// parameter is one option, with the statement in which its value stands as it is written.
 type parameter struct {
 	syntax.Option
-	raw string
+	statement *syntax.Fragment
 }
+
+func (p parameter) text() string { return p.Option.Text(p.statement) }
 
 func flag(set func(*options) *bool) setter {
 	return func(o *options, p parameter) error {
@@ -71,12 +79,15 @@ var setters = map[string]setter{
 	"TIMEFORMAT":  setTimeFormat,
 	"ENCODING":    setEncoding,
 	"MAXERROR":    setMaxErrors,
-	"COMPROWS":    accepted,
+	"COMPROWS":    setCompRows,
 	"COMPUPDATE":  accepted,
 	"STATUPDATE":  accepted,
 	"REGION":      accepted,
 	"IAM_ROLE":    accepted,
-	"CREDENTIALS": accepted,
+	"CREDENTIALS": setCredentials,
+	"JSON":        setJSON(jsonFormat),
+	"AVRO":        setJSON(avroFormat),
+	"PARQUET":     setFormat(parquetFormat),
 
 	"ACCESS_KEY_ID": accepted, "SECRET_ACCESS_KEY": accepted, "SESSION_TOKEN": accepted,
 
@@ -94,20 +105,25 @@ var setters = map[string]setter{
 	"ROUNDEC":          flag(func(o *options) *bool { return &o.round }),
 	"EXPLICIT_IDS":     flag(func(o *options) *bool { return &o.explicitIDs }),
 	"MANIFEST":         flag(func(o *options) *bool { return &o.manifest }),
+	"SERIALIZETOJSON":  flag(func(o *options) *bool { return &o.serialize }),
 	"NOLOAD":           flag(func(o *options) *bool { return &o.noLoad }),
 	"IGNOREALLERRORS":  func(o *options, _ parameter) error { o.maxErrors = 1 << 62; return nil },
 }
 
-// later are the parameters that Redshift has and Stepwell does not have yet.
-var later = map[string]bool{"JSON": true, "AVRO": true, "PARQUET": true, "ORC": true, "SHAPEFILE": true, "RCFILE": true, "SEQUENCEFILE": true,
-	"ENCRYPTED": true, "MASTER_SYMMETRIC_KEY": true, "SSH": true, "READRATIO": true, "SERIALIZETOJSON": true, "SIMPLIFY": true}
+// refused are the parameters that Redshift has and Stepwell does not, with the reason.
+var refused = map[string]string{
+	"ORC": "there is no reader for it", "RCFILE": "there is no reader for it", "SEQUENCEFILE": "there is no reader for it",
+	"SHAPEFILE": "geometry is not supported", "SIMPLIFY": "geometry is not supported",
+	"ENCRYPTED": "files encrypted by the client are not supported", "MASTER_SYMMETRIC_KEY": "files encrypted by the client are not supported",
+	"SSH": "only files in buckets are read", "READRATIO": "only files in buckets are read",
+}
 
 // needsText are the parameters that mean nothing without a literal.
 var needsText = map[string]bool{"DELIMITER": true, "QUOTE": true, "FIXEDWIDTH": true, "NULL": true, "DATEFORMAT": true, "TIMEFORMAT": true,
 	"CREDENTIALS": true, "ACCESS_KEY_ID": true, "SECRET_ACCESS_KEY": true, "SESSION_TOKEN": true}
 
-func unsupported(p parameter) error {
-	return fault.New(fault.Unsupported, "COPY option %s is not supported yet: it comes with the loads issue", p.Name).WithCode("0A000").At(p.Position)
+func unsupported(p parameter, reason string) error {
+	return fault.New(fault.Unsupported, "COPY option %s is not supported: %s", p.Name, reason).WithCode("0A000").At(p.Position)
 }
 
 // readOptions understands all parameters of a statement, or refuses the first that is wrong.
@@ -115,11 +131,11 @@ func readOptions(c *syntax.Copy) (*options, error) {
 	o := &options{nullAs: `\N`, maxErrors: 1, quote: '"'}
 	seen := map[string]bool{}
 	for _, option := range c.Options {
-		p := parameter{Option: option, raw: rawValue(c, option)}
+		p := parameter{Option: option, statement: c.Fragment}
 		set, known := setters[p.Name]
 		switch {
-		case later[p.Name]:
-			return nil, unsupported(p)
+		case refused[p.Name] != "":
+			return nil, unsupported(p, refused[p.Name])
 		case !known:
 			return nil, fault.Invalidf("syntax error at or near %q", p.Name).WithCode("42601").At(p.Position)
 		case needsText[p.Name] && len(p.Values) == 0:
@@ -132,92 +148,9 @@ func readOptions(c *syntax.Copy) (*options, error) {
 			return nil, err
 		}
 	}
-	return o, o.check(c, seen)
-}
-
-// exclusions are pairs of parameters that contradict each other.
-var exclusions = [][2]string{{"CSV", "FIXEDWIDTH"}, {"CSV", "REMOVEQUOTES"}, {"CSV", "ESCAPE"}, {"FIXEDWIDTH", "DELIMITER"},
-	{"FIXEDWIDTH", "ESCAPE"}, {"FIXEDWIDTH", "REMOVEQUOTES"}, {"IGNOREALLERRORS", "MAXERROR"}, {"GZIP", "LZOP"}, {"GZIP", "BZIP2"},
-	{"GZIP", "ZSTD"}, {"LZOP", "BZIP2"}, {"LZOP", "ZSTD"}, {"BZIP2", "ZSTD"}, {"IAM_ROLE", "CREDENTIALS"}, {"IAM_ROLE", "ACCESS_KEY_ID"},
-	{"CREDENTIALS", "ACCESS_KEY_ID"}}
-
-func (o *options) check(c *syntax.Copy, seen map[string]bool) error {
-	at := func(name string) parameter {
-		for _, option := range c.Options {
-			if option.Name == name {
-				return parameter{Option: option}
-			}
-		}
-		return parameter{}
-	}
-	for _, pair := range exclusions {
-		if seen[pair[0]] && seen[pair[1]] {
-			return at(pair[1]).refuse("%s option is not supported with %s", pair[1], pair[0])
-		}
-	}
-	switch {
-	case seen["QUOTE"] && !seen["CSV"]:
-		return at("QUOTE").refuse("QUOTE is supported with the CSV format only")
-	case seen["ACCESS_KEY_ID"] != seen["SECRET_ACCESS_KEY"]:
-		return fault.Invalidf("ACCESS_KEY_ID and SECRET_ACCESS_KEY belong together").WithCode("42601").At(c.Position)
-	case !seen["IAM_ROLE"] && !seen["CREDENTIALS"] && !seen["ACCESS_KEY_ID"]:
-		return fault.Invalidf("must specify credentials").WithCode("42601").At(c.Position)
-	}
-	if o.delimiter == 0 {
-		o.delimiter = '|'
-		if o.format == csvFormat {
-			o.delimiter = ','
-		}
-	}
-	return nil
+	return o, o.check(c)
 }
 
 func (p parameter) refuse(format string, args ...any) error {
 	return fault.Invalidf(format, args...).WithCode("42601").At(p.Position)
-}
-
-// rawValue finds the literal that follows an option's name in the statement.
-func rawValue(c *syntax.Copy, o syntax.Option) string {
-	for i, t := range c.Tokens {
-		if t.Position() != o.Position {
-			continue
-		}
-		for _, value := range c.Tokens[i:min(i+4, len(c.Tokens))] {
-			if value.Kind == syntax.String {
-				return value.Text
-			}
-		}
-	}
-	return ""
-}
-
-// text returns the value with the escapes that COPY knows in its own parameters: \t, \n, \r, \b, \f, \\ and octal digits.
-// Any other backslash stands for itself, so that NULL AS '\N' means what it says.
-func (p parameter) text() string {
-	_, raw, _ := strings.Cut(p.raw, "'")
-	raw = strings.ReplaceAll(strings.TrimSuffix(raw, "'"), "''", "'")
-	var out strings.Builder
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' || i+1 == len(raw) {
-			out.WriteByte(raw[i])
-			continue
-		}
-		digits := 0
-		for digits < 3 && i+1+digits < len(raw) && raw[i+1+digits] >= '0' && raw[i+1+digits] <= '7' {
-			digits++
-		}
-		letter := strings.IndexByte(`tnrbf\`, raw[i+1])
-		switch {
-		case digits > 0:
-			code, _ := strconv.ParseUint(raw[i+1:i+1+digits], 8, 16)
-			out.WriteByte(byte(code))
-			i += digits
-		case letter >= 0:
-			out.WriteByte("\t\n\r\b\f\\"[letter])
-			i++
-		default:
-			out.WriteByte('\\')
-		}
-	}
-	return out.String()
 }

@@ -11,9 +11,10 @@ import (
 type Plan struct {
 	statement *syntax.Copy
 	o         *options
-	from      source
+	from      Object
 	target    Target
 	columns   []column
+	names     map[string]int // of columns
 }
 
 // column is what a field is converted to.
@@ -22,20 +23,18 @@ type column struct {
 	typ     syntax.Type
 	length  int // of a character type, in bytes
 	notNull bool
+	super   bool // takes JSON as it is written
 	convert converter
 }
 
-// NewPlan checks a COPY against the columns of its table, in their order. Errors are faults at the place of the mistake:
+// NewPlan checks a COPY against the columns of its table, in their order; its JOB CREATE clause is the caller's. Errors are faults at the place of the mistake:
 // Invalid for what Redshift refuses, Unsupported for what Stepwell does not have yet.
 func NewPlan(c *syntax.Copy, columns []syntax.Column) (*Plan, error) {
-	if c.Job != nil {
-		return nil, fault.New(fault.Unsupported, "COPY JOB CREATE is not supported yet: it comes with the loads issue").WithCode("0A000").At(c.Position)
-	}
 	o, err := readOptions(c)
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{statement: c, o: o, target: Target{Table: c.Target}}
+	p := &Plan{statement: c, o: o, target: Target{Table: c.Target}, names: map[string]int{}}
 	if err := p.locate(); err != nil {
 		return nil, err
 	}
@@ -46,12 +45,20 @@ func NewPlan(c *syntax.Copy, columns []syntax.Column) (*Plan, error) {
 	if o.format == fixedWidth && len(o.widths) != len(chosen) {
 		return nil, fault.Invalidf("FIXEDWIDTH has %d columns, the table %s takes %d", len(o.widths), c.Target.Name, len(chosen)).WithCode("42601").At(c.Position)
 	}
+	if o.noShred && (len(chosen) != 1 || chosen[0].Type.Name != "super") {
+		return nil, fault.Invalidf("JSON 'noshred' needs a table or a list of one SUPER column").WithCode("42601").At(c.Position)
+	}
 	for _, definition := range chosen {
 		if err := p.add(definition); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// Format is the files' format as sys_load_history names it.
+func (p *Plan) Format() string {
+	return [...]string{delimited: "txt", csvFormat: "csv", fixedWidth: "txt", jsonFormat: "json", avroFormat: "avro", parquetFormat: "parquet"}[p.o.format]
 }
 
 // locate splits the source s3://bucket/prefix.
@@ -117,7 +124,7 @@ func missing(columns []syntax.Column, left map[string]syntax.Column, c *syntax.C
 }
 
 func (p *Plan) add(definition syntax.Column) error {
-	c := column{name: definition.Name, typ: definition.Type, notNull: definition.NotNull}
+	c := column{name: definition.Name, typ: definition.Type, notNull: definition.NotNull, super: definition.Type.Name == "super"}
 	convert, encoding := converterOf(p.o, definition.Type)
 	c.convert = convert
 	if c.convert == nil {
@@ -126,8 +133,9 @@ func (p *Plan) add(definition syntax.Column) error {
 	if len(definition.Type.Args) > 0 {
 		c.length = definition.Type.Args[0]
 	}
+	p.names[definition.Name] = len(p.columns)
 	p.columns = append(p.columns, c)
-	p.target.Columns = append(p.target.Columns, TargetColumn{Name: definition.Name, Encoding: encoding})
+	p.target.Columns = append(p.target.Columns, TargetColumn{Name: definition.Name, Type: definition.Type, Encoding: encoding, NotNull: definition.NotNull})
 	return nil
 }
 

@@ -10,23 +10,28 @@ type problem struct {
 
 // The codes of stl_load_errors that are given here.
 const (
-	errFewColumns   = 1203
-	errExtra        = 1202
-	errRange        = 1204
-	errDate         = 1205
-	errTimestamp    = 1206
-	errDigit        = 1207
-	errFloat        = 1208
-	errBoolean      = 1210
-	errNoData       = 1213
-	errNoDelimiter  = 1214
-	errChar         = 1215
-	errLine         = 1216
-	errNul          = 1218
-	errCodePoint    = 1220
-	errOverflow     = 1222
-	errJSON         = 1224
-	errVarbyteDigit = 1219
+	errFewColumns    = 1203
+	errExtra         = 1202
+	errRange         = 1204
+	errDate          = 1205
+	errTimestamp     = 1206
+	errDigit         = 1207
+	errFloat         = 1208
+	errDecimal       = 1209
+	errBoolean       = 1210
+	errUnknown       = 1200
+	errEmptyLine     = 1211
+	errNotFound      = 1212
+	errNoData        = 1213
+	errNoDelimiter   = 1214
+	errChar          = 1215
+	errLine          = 1216
+	errNul           = 1218
+	errCodePoint     = 1220
+	errWrongEncoding = 1221
+	errOverflow      = 1222
+	errJSON          = 1224
+	errVarbyteDigit  = 1219
 )
 
 func problemf(code int, format string, args ...any) *problem {

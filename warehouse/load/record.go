@@ -1,22 +1,16 @@
 package load
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
-	"fmt"
-	"io"
 	"unicode/utf8"
 )
-
-// maxRecord is the longest row that COPY reads, in bytes.
-const maxRecord = 64 << 20
 
 // field is one value of a record as it stands in the file.
 type field struct {
 	raw   []byte // as it is written
 	value []byte // without quotes and escapes
-	start int    // offset of raw in the line, in bytes
+	start int    // offset of raw in the record, in bytes
+	null  bool   // JSON and Avro say so; text does by what NULL AS names
 }
 
 // record is one row of a file. Its bytes are valid until the next one is read.
@@ -24,30 +18,31 @@ type record struct {
 	line    int64 // where it begins
 	raw     []byte
 	fields  []field
-	problem *problem // with the whole line
+	problem *problem // with the whole record
 	scratch []byte   // where values stand that differ from what is written
 }
 
-// recordReader reads the rows of one file.
+// recordReader reads the records of one block.
 type recordReader struct {
 	o      *options
-	source *bufio.Reader
-	lines  int64 // read so far
-	crlf   bool  // the last line ended with CR LF
-	long   []byte
-	joined []byte // the raw bytes of a record of several lines
+	data   []byte
+	start  int   // of the record
+	at     int   // behind its last line
+	lines  int64 // begun so far, of the file
 	record record
 	split  func(*recordReader) // fills the record's fields from its raw line
+	// columns says which field a name is: of JSON objects.
+	columns map[string]int
 }
 
-func newRecordReader(o *options, r io.Reader) *recordReader {
-	reader := &recordReader{o: o, source: bufio.NewReaderSize(r, 1<<18)}
+func newRecordReader(p *Plan) *recordReader {
+	reader := &recordReader{o: p.o, columns: p.names}
 	switch {
-	case o.format == csvFormat:
+	case p.o.format == csvFormat:
 		reader.split = (*recordReader).splitCSV
-	case o.format == fixedWidth:
+	case p.o.format == fixedWidth:
 		reader.split = (*recordReader).splitFixed
-	case o.escape || o.removeQuotes:
+	case p.o.escape || p.o.removeQuotes:
 		reader.split = (*recordReader).splitEscaped
 	default:
 		reader.split = (*recordReader).splitPlain
@@ -55,96 +50,83 @@ func newRecordReader(o *options, r io.Reader) *recordReader {
 	return reader
 }
 
-// skipHeaders passes the lines of IGNOREHEADER.
-func (r *recordReader) skipHeaders() error {
-	for r.lines < r.o.headers {
-		if _, err := r.line(); err != nil {
-			return err
+// open begins a block.
+func (r *recordReader) open(b *block) {
+	r.data, r.at, r.lines = b.data, 0, b.line-1
+}
+
+// more says that the block goes on; what follows may be blank.
+func (r *recordReader) more() bool { return r.at < len(r.data) }
+
+// peek returns the next line and does not pass it.
+func (r *recordReader) peek() []byte {
+	end := bytes.IndexByte(r.data[r.at:], '\n') + 1
+	if end == 0 {
+		end = len(r.data) - r.at
+	}
+	return withoutEnd(r.data[r.at : r.at+end])
+}
+
+// next reads a record, nil behind the last one of the block.
+func (r *recordReader) next() *record {
+	if r.o.json() {
+		return r.nextJSON()
+	}
+	for r.at < len(r.data) {
+		start := r.lines + 1
+		r.start = r.at
+		line := r.line()
+		if len(line) == 0 && r.o.ignoreBlankLines {
+			continue
 		}
+		r.begin(start, line)
+		r.split(r)
+		return &r.record
 	}
 	return nil
 }
 
-// next reads a record, io.EOF after the last one.
-func (r *recordReader) next() (*record, error) {
-	for {
-		start := r.lines + 1
-		line, err := r.line()
-		if err != nil {
-			return nil, err
-		}
-		if len(line) == 0 && r.o.ignoreBlankLines {
-			continue
-		}
-		r.record.line, r.record.raw, r.record.problem = start, line, nil
-		r.record.fields, r.record.scratch = r.record.fields[:0], r.record.scratch[:0]
-		r.split(r)
-		return &r.record, nil
-	}
+func (r *recordReader) begin(line int64, raw []byte) {
+	r.record.line, r.record.raw, r.record.problem = line, raw, nil
+	r.record.fields, r.record.scratch = r.record.fields[:0], r.record.scratch[:0]
 }
 
 // line reads up to the next line end, which is LF or CR LF and is cut off.
-func (r *recordReader) line() ([]byte, error) {
-	line, err := r.source.ReadSlice('\n')
-	if errors.Is(err, bufio.ErrBufferFull) {
-		line, err = r.longLine(line)
-	}
-	if err == io.EOF && len(line) > 0 {
-		err = nil
-	}
-	if err != nil {
-		return nil, err
-	}
+func (r *recordReader) line() []byte {
+	r.pass()
+	return withoutEnd(r.data[r.start:r.at])
+}
+
+// pass moves behind the next line end.
+func (r *recordReader) pass() {
 	r.lines++
-	line = bytes.TrimSuffix(line, []byte("\n"))
-	line, r.crlf = bytes.CutSuffix(line, []byte("\r"))
-	return line, nil
-}
-
-func (r *recordReader) longLine(start []byte) ([]byte, error) {
-	r.long = append(r.long[:0], start...)
-	for {
-		more, err := r.source.ReadSlice('\n')
-		r.long = append(r.long, more...)
-		if len(r.long) > maxRecord {
-			return nil, fmt.Errorf("line %d is longer than %d bytes", r.lines+1, maxRecord)
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return r.long, err
-		}
+	if length := bytes.IndexByte(r.data[r.at:], '\n'); length >= 0 {
+		r.at += length + 1
+	} else {
+		r.at = len(r.data)
 	}
 }
 
-// join adds the next line to the record, with the line end between. It returns false at the end of the file, and when the
-// record becomes too long.
+func withoutEnd(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+		if n > 1 && line[n-2] == '\r' {
+			line = line[:n-2]
+		}
+	} else if n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line
+}
+
+// join adds the next line to the record. It returns false at the end of the block.
 func (r *recordReader) join() bool {
-	if r.lines == r.record.line {
-		r.own()
-	}
-	crlf := r.crlf
-	line, err := r.line()
-	if err != nil || len(r.joined)+len(line) > maxRecord {
+	if r.at == len(r.data) {
 		return false
 	}
-	if crlf {
-		r.joined = append(r.joined, '\r')
-	}
-	r.joined = append(append(r.joined, '\n'), line...)
-	r.record.raw = r.joined
+	r.pass()
+	r.record.raw = withoutEnd(r.data[r.start:r.at])
 	return true
-}
-
-// own moves the record's first line, and what was cut out of it, out of the buffer that reading on overwrites.
-func (r *recordReader) own() {
-	r.joined = append(r.joined[:0], r.record.raw...)
-	for i := range r.record.fields {
-		f := &r.record.fields[i]
-		same := len(f.raw) > 0 && len(f.value) > 0 && &f.raw[0] == &f.value[0]
-		f.raw = r.joined[f.start : f.start+len(f.raw)]
-		if same {
-			f.value = f.raw
-		}
-	}
 }
 
 func (r *recordReader) add(start, end int, value []byte) {
@@ -154,15 +136,13 @@ func (r *recordReader) add(start, end int, value []byte) {
 // splitPlain cuts at delimiters: quotes and backslashes mean nothing.
 func (r *recordReader) splitPlain() {
 	raw, start := r.record.raw, 0
-	for {
-		length := bytes.IndexByte(raw[start:], r.o.delimiter)
-		if length < 0 {
-			r.add(start, len(raw), raw[start:])
-			return
+	for i, c := range raw {
+		if c == r.o.delimiter {
+			r.add(start, i, raw[start:i])
+			start = i + 1
 		}
-		r.add(start, start+length, raw[start:start+length])
-		start += length + 1
 	}
+	r.add(start, len(raw), raw[start:])
 }
 
 // splitFixed cuts after the characters that each width counts.

@@ -12,8 +12,9 @@ import (
 
 // TestAnyBytes reads every piece of a nasty text in every format: no panic, an end, and each line in some record.
 func TestAnyBytes(t *testing.T) {
-	nasty := "a|'b|c'|\"d\"\"|\r\n\",\",\\\n\\|\\\\|\x00\xff\xe4\xb8,\"x\"y\n\n'\"\\"
-	for _, options := range []string{"", "ESCAPE", "REMOVEQUOTES", "ESCAPE REMOVEQUOTES", "CSV", "CSV QUOTE ''''", "FIXEDWIDTH 'a:2,b:3'", "CSV IGNOREHEADER 2"} {
+	nasty := "a|'b|c'|\"d\"\"|\r\n\",\",\\\n\\|\\\\|\x00\xff\xe4\xb8,\"x\"y\n\n'\"\\{\"a\": [1, {\"s\": \"\\u12\"}]}\n[[{\"a\":\n-1.e\"\\"
+	for _, options := range []string{"", "ESCAPE", "REMOVEQUOTES", "ESCAPE REMOVEQUOTES", "CSV", "CSV QUOTE ''''", "FIXEDWIDTH 'a:2,b:3'", "CSV IGNOREHEADER 2",
+		"JSON", "JSON IGNOREHEADER 1", "ENCODING ISO88591"} {
 		c := parse[*syntax.Copy](t, "COPY t FROM 's3://b/k' IGNOREALLERRORS IAM_ROLE default "+options)
 		plan, err := NewPlan(c, intColumn())
 		if err != nil {
@@ -22,7 +23,7 @@ func TestAnyBytes(t *testing.T) {
 		for from := range nasty {
 			body := nasty[from:]
 			store := &memoryStore{objects: map[string]string{"k": body}}
-			outcome, err := plan.Run(context.Background(), store, &memorySink{})
+			outcome, err := copyAll(context.Background(), plan, store, &memorySink{})
 			want := int64(strings.Count(body, "\n"))
 			if !strings.HasSuffix(body, "\n") {
 				want++
@@ -34,9 +35,9 @@ func TestAnyBytes(t *testing.T) {
 	}
 }
 
-// TestLongRecords reads lines beyond the reader's buffer, alone and joined between quotes.
+// TestLongRecords reads lines longer than a block, alone and joined between quotes.
 func TestLongRecords(t *testing.T) {
-	long := strings.Repeat("x", 1<<19)
+	long := strings.Repeat("x", 3<<19)
 	for _, test := range []struct {
 		body string
 		o    options
@@ -46,20 +47,27 @@ func TestLongRecords(t *testing.T) {
 		{"1,\"" + long + "\n" + long + "\",c\n2,b\n", options{delimiter: ',', format: csvFormat, quote: '"'}, []string{"1", long + "\n" + long, "c", "2", "b"}},
 		{"1," + long + "\\\n" + long + "\n", options{delimiter: ',', escape: true}, []string{"1", long + "\n" + long}},
 	} {
-		reader := newRecordReader(&test.o, strings.NewReader(test.body))
+		reader := newRecordReader(&Plan{o: &test.o})
+		blocks := newBlockReader(&test.o, strings.NewReader(test.body))
 		var got []string
 		for {
-			r, err := reader.next()
+			b, err := blocks.next()
 			if err == io.EOF {
 				break
 			}
-			if err != nil || r.problem != nil {
-				t.Fatal(err, r.problem)
+			if err != nil || b.problem != nil {
+				t.Fatal(err, b.problem)
 			}
-			for _, f := range r.fields {
-				got = append(got, string(f.value))
-				if !bytes.Contains(r.raw, f.raw) {
-					t.Error("the raw value is not in the raw line")
+			reader.open(&b)
+			for r := reader.next(); r != nil; r = reader.next() {
+				if r.problem != nil {
+					t.Fatal(r.problem)
+				}
+				for _, f := range r.fields {
+					got = append(got, string(f.value))
+					if !bytes.Contains(r.raw, f.raw) {
+						t.Error("the raw value is not in the raw line")
+					}
 				}
 			}
 		}

@@ -2,108 +2,109 @@ package load
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/fault"
 )
 
-// Run loads the files into the sink. With errors up to the limit of MAXERROR it returns the outcome and no error; else the
-// caller must roll back, and the outcome tells what is wrong with which rows.
-func (p *Plan) Run(ctx context.Context, store bucket.Store, sink Sink) (Outcome, error) {
-	outcome := Outcome{Table: p.statement.Target.Name}
-	files, err := p.files(ctx, store)
-	if err != nil {
+// survey bounds what is read of the files behind the first fault, to learn what is wrong with them too, in bytes.
+const survey = 256 << 20
+
+// Load loads the files into the sink. With errors up to the limit of MAXERROR it returns the outcome and no error; else the
+// caller must roll back, and the outcome tells what is wrong with which rows and files.
+func (p *Plan) Load(ctx context.Context, store bucket.Store, sink Sink, files []Object, progress *Progress) (Outcome, error) {
+	outcome := Outcome{Table: p.statement.Target.Name, Files: make([]File, len(files))}
+	for i, object := range files {
+		outcome.Files[i] = File{Object: object}
+		progress.size.Add(max(object.Size, 0))
+	}
+	progress.files.Add(int64(len(files)))
+	if err := p.readPaths(ctx, store); err != nil {
 		return outcome, err
 	}
-	r := &run{ctx: ctx, plan: p, store: store, outcome: &outcome, batches: make(chan *Batch, 2*runtime.GOMAXPROCS(0))}
-	outcome.Files = make([]File, len(files))
+	if p.o.format == parquetFormat {
+		return p.columnar(ctx, store, sink, outcome, progress)
+	}
 	reading, stop := context.WithCancel(ctx)
 	defer stop()
-	r.start(reading, stop, files)
+	r := &run{ctx: ctx, plan: p, store: store, outcome: &outcome, progress: progress}
+	r.budget.Store(survey)
+	r.pool.New = func() any { return newBatch(p.target.Columns, &r.pool) }
+	r.start(reading)
 	if p.o.noLoad {
 		sink = counter{}
 	}
+	var err error
 	outcome.Loaded, err = sink.Append(ctx, p.target, r.next)
-	stop()
-	r.drainRest()
+	if err != nil && r.reason() == nil {
+		stop()
+	}
+	r.drain()
 	outcome.sort()
-	if r.failed != nil {
-		return outcome, r.failed
+	if reason := r.reason(); reason != nil {
+		outcome.Loaded = 0
+		return outcome, reason
 	}
 	return outcome, err
 }
 
-// files lists the files. What is no file, the mark of a folder, is left out.
-func (p *Plan) files(ctx context.Context, store bucket.Store) ([]source, error) {
-	if p.o.manifest {
-		return p.listed(ctx, store)
-	}
-	var found []source
-	for object, err := range bucket.All(ctx, store, p.from.bucket, p.from.key) {
-		if err != nil {
-			return nil, p.missing(err)
-		}
-		if object.Size > 0 || !strings.HasSuffix(object.Key, "/") {
-			found = append(found, source{bucket: p.from.bucket, key: object.Key})
-		}
-	}
-	if len(found) == 0 {
-		return nil, fault.New(fault.NotFound, "The specified S3 prefix '%s' does not exist", p.from.key).WithCode("XX000").At(p.statement.FromPosition)
-	}
-	return found, nil
-}
-
-func (p *Plan) missing(err error) error {
-	switch fault.CodeOf(err) {
-	case bucket.CodeNoSuchBucket:
-		return fault.New(fault.NotFound, "The specified bucket does not exist: %s", p.from.bucket).WithCode("XX000").At(p.statement.FromPosition)
-	case bucket.CodeNoSuchKey:
-		return fault.New(fault.NotFound, "The specified key does not exist: %s", p.from).WithCode("XX000").At(p.statement.FromPosition)
-	}
-	return err
-}
-
-// run is one COPY while its files are read: a few workers fill batches, the sink takes them.
+// run is one COPY while its files are read.
 type run struct {
-	ctx     context.Context // of the caller: files that nobody has read because it ended must not pass for read
-	plan    *Plan
-	store   bucket.Store
-	batches chan *Batch
-	stop    context.CancelFunc
+	ctx      context.Context // of the caller: files that nobody has read because it ended must not pass for read
+	plan     *Plan
+	store    bucket.Store
+	progress *Progress
+	blocks   chan block
+	batches  chan *Batch
+	pool     sync.Pool
+	// budget is what may still be read once something has failed.
+	budget atomic.Int64
 
 	mu      sync.Mutex
 	outcome *Outcome
-	failed  error
-	counted int64
+	// The COPY fails because of too many rejected rows, a file that is broken as a whole, or the store.
+	tooMany, broken bool
+	lost            error
 }
 
-func (r *run) start(ctx context.Context, stop context.CancelFunc, files []source) {
-	r.stop = stop
-	work := make(chan int, len(files))
-	for i := range files {
+// start reads the files: a few at a time are cut into blocks, and as many loaders as there are processors make batches.
+func (r *run) start(ctx context.Context) {
+	processors := runtime.GOMAXPROCS(0)
+	r.blocks = make(chan block, processors)
+	r.batches = make(chan *Batch, 2*processors)
+	work := make(chan int, len(r.outcome.Files))
+	for i := range r.outcome.Files {
 		work <- i
 	}
 	close(work)
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(files)) {
-		workers.Go(func() {
+	var readers, loaders sync.WaitGroup
+	for range min(max(processors, 4), len(r.outcome.Files)) {
+		readers.Go(func() {
 			for i := range work {
-				if ctx.Err() != nil {
-					return
+				if ctx.Err() == nil {
+					r.file(ctx, i)
 				}
-				r.file(ctx, i, files[i])
 			}
 		})
 	}
+	for range processors {
+		loaders.Go(func() {
+			l := newLoader(r)
+			for b := range r.blocks {
+				l.block(ctx, &b)
+			}
+			l.send(ctx)
+		})
+	}
 	go func() {
-		workers.Wait()
+		readers.Wait()
+		close(r.blocks)
+		loaders.Wait()
 		close(r.batches)
 	}()
 }
@@ -111,15 +112,20 @@ func (r *run) start(ctx context.Context, stop context.CancelFunc, files []source
 // next gives the sink a batch, nil behind the last one.
 func (r *run) next() (*Batch, error) {
 	b := <-r.batches
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.failed == nil && b == nil && r.ctx.Err() != nil {
-		r.failed = fault.New(fault.Unavailable, "COPY is cancelled").WithCode("57014").Because(r.ctx.Err())
+	if err := r.reason(); err != nil {
+		return nil, err
 	}
-	if r.failed != nil {
-		return nil, r.failed
+	if b == nil && r.ctx.Err() != nil {
+		return nil, cancelled(r.ctx)
+	}
+	if b != nil {
+		r.progress.rows.Add(int64(b.Rows))
 	}
 	return b, nil
+}
+
+func cancelled(ctx context.Context) error {
+	return fault.New(fault.Unavailable, "COPY is cancelled").WithCode("57014").Because(ctx.Err())
 }
 
 // counter takes the place of the sink for NOLOAD.
@@ -132,115 +138,76 @@ func (counter) Append(_ context.Context, _ Target, next func() (*Batch, error)) 
 			return rows, err
 		}
 		rows += int64(b.Rows)
+		b.Release()
 	}
 }
 
-// drainRest waits for the workers after the sink has stopped early.
-func (r *run) drainRest() {
+// drain waits for the readers after the sink has stopped.
+func (r *run) drain() {
 	for range r.batches {
 		continue
 	}
 }
 
-// fail keeps the first reason and stops all workers.
-func (r *run) fail(err error) {
+// failed says that the COPY will fail: rows are looked at only for what is wrong with them.
+func (r *run) failed() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.failed == nil {
-		r.failed = err
-	}
-	r.stop()
+	return r.tooMany || r.broken || r.lost != nil
 }
 
-func (r *run) file(ctx context.Context, number int, s source) {
-	l := &loader{plan: r.plan, file: number, name: s.String()}
-	lines, err := r.read(ctx, l, s)
-	if err != nil && !errors.Is(err, context.Canceled) {
-		r.fail(err)
-	}
+// reason is why the COPY fails, nil as long as it does not. What is wrong with the store comes first, then with a whole file.
+func (r *run) reason() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.outcome.Files[number] = File{Name: l.name, Lines: lines, Errors: l.errors}
-	r.outcome.Replaced += l.replaced
-}
-
-// read loads one file. An error is one with the file as a whole.
-func (r *run) read(ctx context.Context, l *loader, s source) (lines int64, err error) {
-	object, err := r.store.Open(ctx, s.bucket, s.key)
-	if err != nil {
-		return 0, err
+	if r.lost != nil {
+		return r.lost
 	}
-	defer object.Close()
-	plain, err := decompress(r.plan.o.codec, object)
-	if err == nil {
-		defer plain.Close()
-		reader := newRecordReader(r.plan.o, plain)
-		err = r.records(ctx, l, reader)
-		lines = reader.lines
-	}
-	if err == nil || errors.Is(err, context.Canceled) {
-		return lines, err
-	}
-	what := "read"
-	if r.plan.o.codec != "" {
-		what = strings.ToLower(r.plan.o.codec)
-	}
-	return lines, fault.Invalidf("%s: %s: %s", l.name, what, strings.TrimPrefix(err.Error(), what+": ")).WithCode("XX000")
-}
-
-func (r *run) records(ctx context.Context, l *loader, reader *recordReader) error {
-	err := reader.skipHeaders()
-	l.batch = l.fresh()
-	for err == nil {
-		var record *record
-		if record, err = reader.next(); err != nil {
-			break
-		}
-		if rejection := l.take(record); rejection != nil {
-			err = r.count(*rejection)
-		} else if l.batch.Rows == BatchSize {
-			err = r.send(ctx, l)
+	if r.broken {
+		for _, f := range r.outcome.Files {
+			if f.Problem != nil {
+				return f.Problem
+			}
 		}
 	}
-	if err == io.EOF {
-		return r.send(ctx, l)
+	if r.tooMany {
+		return fault.Invalidf("Load into table '%s' failed.  Check 'stl_load_errors' system table for details.", r.outcome.Table).WithCode("XX000")
 	}
-	return err
+	return nil
 }
 
-func (r *run) send(ctx context.Context, l *loader) error {
-	if l.batch.Rows == 0 {
-		return nil
-	}
-	select {
-	case r.batches <- l.batch:
-		l.batch = l.fresh()
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// count keeps a rejected row; the limit reached, it ends the COPY.
-func (r *run) count(rejection Rejection) error {
+// enough says that a file needs no more reading: the COPY fails, and what is wrong with the file is known, or too much has
+// been read to learn it.
+func (r *run) enough(file int, bytes int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.counted++
-	if r.counted <= maxKept {
+	if !r.tooMany && !r.broken && r.lost == nil {
+		return false
+	}
+	return r.outcome.Files[file].Errors > 0 || r.budget.Add(-int64(bytes)) < 0
+}
+
+// reject keeps a rejected row.
+func (r *run) reject(file int, rejection Rejection) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.outcome.Rejected++
+	r.outcome.Files[file].Errors++
+	r.tooMany = r.tooMany || r.outcome.Rejected >= r.plan.o.maxErrors
+	if len(r.outcome.Rejections) >= maxDetailed {
+		rejection.Fields = nil
+	}
+	if len(r.outcome.Rejections) < maxKept {
 		r.outcome.Rejections = append(r.outcome.Rejections, rejection)
 	}
-	if r.counted < r.plan.o.maxErrors {
-		return nil
-	}
-	if r.failed == nil {
-		r.failed = fault.Invalidf("Load into table '%s' failed.  Check 'stl_load_errors' system table for details.", r.outcome.Table).WithCode("XX000")
-	}
-	r.stop()
-	return context.Canceled
 }
 
-// maxKept bounds the rejected rows that one COPY remembers.
-const maxKept = 100_000
+// How many rejected rows one COPY remembers, of how many of these it remembers the fields, and how many replaced rows.
+const (
+	maxKept     = 100_000
+	maxDetailed = 20
+	maxReplaced = 100
+)
 
 func (o *Outcome) sort() {
 	slices.SortStableFunc(o.Rejections, func(a, b Rejection) int {
@@ -255,8 +222,8 @@ func (o *Outcome) sort() {
 func (o Outcome) Notices() []string {
 	table := "Load into table '" + o.Table + "' completed, "
 	list := []string{fmt.Sprintf("%s%d record(s) loaded successfully.", table, o.Loaded)}
-	if n := len(o.Rejections); n > 0 {
-		list = append(list, fmt.Sprintf("%s%d record(s) could not be loaded.  Check 'stl_load_errors' system table for details.", table, n))
+	if o.Rejected > 0 {
+		list = append(list, fmt.Sprintf("%s%d record(s) could not be loaded.  Check 'stl_load_errors' system table for details.", table, o.Rejected))
 	}
 	if o.Replaced > 0 {
 		list = append(list, fmt.Sprintf("%s%d record(s) were loaded with replacements made for ACCEPTINVCHARS. Check 'stl_replacements' system table for details.", table, o.Replaced))

@@ -87,12 +87,73 @@ func (p parameter) pattern() (*pattern, error) {
 	return compiled, nil
 }
 
-func setEncoding(_ *options, p parameter) error {
-	if len(p.Values) == 1 && strings.EqualFold(strings.ReplaceAll(p.Values[0], "-", ""), "UTF8") || len(p.Values) == 0 {
+// encodings are the names of ENCODING, without hyphens and underscores; UTF8 needs no decoding.
+var encodings = map[string]string{"UTF8": "", "UTF16": "UTF16", "UTF16LE": "UTF16LE", "UTF16BE": "UTF16BE", "ISO88591": "ISO88591"}
+
+func setEncoding(o *options, p parameter) (err error) {
+	if len(p.Values) != 1 {
+		return p.refuse("ENCODING needs one of UTF8, UTF16, UTF16LE, UTF16BE, ISO88591")
+	}
+	name := strings.NewReplacer("-", "", "_", "").Replace(strings.ToUpper(p.Values[0]))
+	encoding, ok := encodings[name]
+	if !ok {
+		return p.refuse("ENCODING %s is none of UTF8, UTF16, UTF16LE, UTF16BE, ISO88591", p.Values[0])
+	}
+	o.encoding = encoding
+	return nil
+}
+
+// setJSON reads the argument of JSON and AVRO: 'auto', 'auto ignorecase', 'noshred' or the address of a JSONPaths file.
+func setJSON(f format) setter {
+	return func(o *options, p parameter) error {
+		o.format = f
+		if len(p.Values) == 0 {
+			return nil
+		}
+		switch argument := p.Values[0]; {
+		case argument == "auto":
+		case argument == "auto ignorecase":
+			o.ignoreCase = true
+		case argument == "noshred" && f == jsonFormat:
+			o.noShred = true
+		default:
+			file, ok := parseSource(argument)
+			if !ok || file.Key == "" {
+				return p.refuse("%s %q is neither 'auto', 'auto ignorecase' nor the address s3://bucket/key of a JSONPaths file", p.Name, argument)
+			}
+			o.pathsFile = &file
+		}
 		return nil
 	}
-	p.Name = "ENCODING " + strings.ToUpper(p.Values[0])
-	return unsupported(p)
+}
+
+// setCredentials reads 'aws_iam_role=arn' or 'aws_access_key_id=k;aws_secret_access_key=s[;token=t]'. No message shows them.
+func setCredentials(_ *options, p parameter) error {
+	given := map[string]bool{}
+	for _, part := range strings.Split(p.Values[0], ";") {
+		name, text, found := strings.Cut(part, "=")
+		switch name {
+		case "aws_iam_role", "aws_access_key_id", "aws_secret_access_key", "token":
+			if !found || text == "" || given[name] {
+				return p.refuse("Invalid credentials. Must be of the format: credentials 'aws_iam_role=...' or 'aws_access_key_id=...;aws_secret_access_key=...[;token=...]'")
+			}
+			given[name] = true
+		case "master_symmetric_key":
+			return unsupported(p, refused["ENCRYPTED"])
+		default:
+			given[""] = true
+		}
+	}
+	keys := given["aws_access_key_id"] && given["aws_secret_access_key"]
+	if given[""] || keys == given["aws_iam_role"] || !keys && len(given) > 1 {
+		return p.refuse("Invalid credentials. Must be of the format: credentials 'aws_iam_role=...' or 'aws_access_key_id=...;aws_secret_access_key=...[;token=...]'")
+	}
+	return nil
+}
+
+func setCompRows(_ *options, p parameter) error {
+	_, err := p.number(1000, 1<<31-1)
+	return err
 }
 
 func (p parameter) number(low, high int64) (int64, error) {
@@ -120,7 +181,7 @@ func setHeaders(o *options, p parameter) (err error) {
 
 func setReplacement(o *options, p parameter) (err error) {
 	o.replacement = '?'
-	if p.raw == "" || len(p.Values) == 0 {
+	if len(p.Values) == 0 {
 		return nil
 	}
 	o.replacement, err = p.character("ACCEPTINVCHARS")

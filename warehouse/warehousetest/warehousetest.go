@@ -11,19 +11,28 @@
 //	finish session=NAME                            waits for the text in the background and prints its answers
 //	cancel session=NAME                            cancels the text in the background and prints its answers
 //	done token=T                                   asks whether the batch was committed
-//	object key=BUCKET/KEY [gzip]                   puts an object for COPY
+//	object key=BUCKET/KEY [gzip] [zstd] [hex] [bare]   puts an object for COPY: packed, of hexadecimal digits, without a last line end
+//	forget key=BUCKET/KEY                          deletes an object
+//	list key=BUCKET/PREFIX [bytes]                 prints the keys of objects, and how many bytes they have
+//	show key=BUCKET/KEY                            prints an object's text, unpacked if its key ends in .gz, .bz2 or .zst
+//	bucket key=BUCKET                              makes an empty bucket
+//
+// The files of testdata/load read and write objects; RunLoads runs them on another store of objects.
 package warehousetest
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/bucket/dir"
@@ -34,17 +43,32 @@ import (
 	"github.com/stepwell/stepwell/warehouse/lock"
 )
 
-// Run runs the corpus, which stands beside the driver's folder, on fresh backends.
+// Buckets is a store of objects that can make buckets.
+type Buckets interface {
+	bucket.Store
+	Make(name string) error
+}
+
+// Run runs the corpus, which stands beside the driver's folder, on fresh backends, with objects in folders.
 func Run(t *testing.T, open func(t *testing.T) warehouse.Backend) {
-	datadriven.Walk(t, "../warehousetest/testdata", func(t *testing.T, path string) {
-		f := newFile(t, open(t))
+	walk(t, "../warehousetest/testdata", open, func(t *testing.T) Buckets { return dir.New(t.TempDir(), nil) })
+}
+
+// RunLoads runs the part of the corpus that is about objects; buckets returns an empty store.
+func RunLoads(t *testing.T, open func(t *testing.T) warehouse.Backend, buckets func(t *testing.T) Buckets) {
+	walk(t, "../warehousetest/testdata/load", open, buckets)
+}
+
+func walk(t *testing.T, folder string, open func(t *testing.T) warehouse.Backend, buckets func(t *testing.T) Buckets) {
+	datadriven.Walk(t, folder, func(t *testing.T, path string) {
+		f := newFile(t, open(t), buckets(t))
 		datadriven.RunTest(t, path, f.run)
 	})
 }
 
 type file struct {
 	warehouse *warehouse.Warehouse
-	buckets   *dir.Store
+	buckets   Buckets
 	sessions  map[string]*warehouse.Session
 	running   map[string]*background
 	waiting   chan string
@@ -56,8 +80,8 @@ type background struct {
 	output chan string
 }
 
-func newFile(t *testing.T, backend warehouse.Backend) *file {
-	f := &file{buckets: dir.New(t.TempDir(), nil), sessions: map[string]*warehouse.Session{}, running: map[string]*background{}, waiting: make(chan string, 1)}
+func newFile(t *testing.T, backend warehouse.Backend, buckets Buckets) *file {
+	f := &file{buckets: buckets, sessions: map[string]*warehouse.Session{}, running: map[string]*background{}, waiting: make(chan string, 1)}
 	w, err := warehouse.Open(t.Context(), backend, warehouse.Options{Buckets: f.buckets,
 		Waiting: func(table string, m lock.Mode) { f.waits(fmt.Sprintf("(waits for %s on %s)\n", m, table)) }})
 	if err != nil {
@@ -91,7 +115,7 @@ func (f *file) run(t *testing.T, d *datadriven.TestData) string {
 			name = argument.Vals[0]
 		case "token":
 			run.Token = argument.Vals[0]
-		case "key", "gzip":
+		case "key", "gzip", "zstd", "hex", "bare", "bytes":
 		default:
 			if run.Parameters == nil {
 				run.Parameters = map[string]string{}
@@ -113,6 +137,10 @@ func (f *file) run(t *testing.T, d *datadriven.TestData) string {
 		return fmt.Sprintln(done, err)
 	case "object":
 		return f.object(t, d)
+	case "forget":
+		return f.forget(t, d)
+	case "list", "show", "bucket":
+		return f.written(t, d)
 	}
 	t.Fatalf("%s: unknown directive %s", d.Pos, d.Cmd)
 	return ""
@@ -192,32 +220,65 @@ func (f *file) finish(name string, cancel bool) string {
 }
 
 func (f *file) object(t *testing.T, d *datadriven.TestData) string {
-	var key string
-	d.ScanArgs(t, "key", &key)
-	name, key, _ := strings.Cut(key, "/")
-	body := bytes.NewBufferString(d.Input + "\n")
-	if d.HasArg("gzip") {
-		body = compress(t, d.Input+"\n")
-	}
+	name, key := address(t, d)
 	if err := f.buckets.Make(name); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.buckets.Put(t.Context(), name, key, body, bucket.Attributes{}); err != nil {
+	if _, err := f.buckets.Put(t.Context(), name, key, bytes.NewReader(content(t, d)), bucket.Attributes{}); err != nil {
 		t.Fatal(err)
 	}
 	return ""
 }
 
-func compress(t *testing.T, text string) *bytes.Buffer {
+func (f *file) forget(t *testing.T, d *datadriven.TestData) string {
+	name, key := address(t, d)
+	if err := f.buckets.Delete(t.Context(), name, key); err != nil {
+		t.Fatal(err)
+	}
+	return ""
+}
+
+func address(t *testing.T, d *datadriven.TestData) (name, key string) {
+	d.ScanArgs(t, "key", &key)
+	name, key, _ = strings.Cut(key, "/")
+	return name, key
+}
+
+// content is what an object holds.
+func content(t *testing.T, d *datadriven.TestData) []byte {
+	text := []byte(d.Input)
+	if d.HasArg("hex") {
+		text, err := hex.DecodeString(strings.Join(strings.Fields(d.Input), ""))
+		if err != nil {
+			t.Fatalf("%s: %s", d.Pos, err)
+		}
+		return text
+	}
+	if !d.HasArg("bare") && len(text) > 0 {
+		text = append(text, '\n')
+	}
+	switch {
+	case d.HasArg("gzip"):
+		return packed(t, text, func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil })
+	case d.HasArg("zstd"):
+		return packed(t, text, func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) })
+	}
+	return text
+}
+
+func packed(t *testing.T, text []byte, open func(io.Writer) (io.WriteCloser, error)) []byte {
 	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write([]byte(text)); err != nil {
+	w, err := open(&b)
+	if err == nil {
+		_, err = w.Write(text)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return &b
+	return b.Bytes()
 }
 
 // describe prints answers and error as a client would see them.
