@@ -60,6 +60,9 @@ type State struct {
 	ResultSelector *Template
 	Assign         *Template // an object template; nil when absent
 
+	// JSONata is set in a state of that language, which has none of the paths and templates above.
+	JSONata *Queries
+
 	Retry []Retrier
 	Catch []Catcher
 
@@ -72,6 +75,17 @@ type State struct {
 	Map      *Map
 }
 
+// Queries are the fields of a state, a choice or a catcher in JSONata mode; nil for those that are absent.
+type Queries struct {
+	Arguments    *Query // Task, Parallel
+	Output       *Query
+	Assign       *Query
+	Condition    *Query // of a choice
+	Items        *Query // Map
+	ItemSelector *Query // Map
+	Credentials  *Query // Task
+}
+
 // PathField is InputPath, OutputPath or ResultPath: absent ("$" is meant), null (nothing is taken or kept) or an
 // expression. InputPath and OutputPath may be paths, context paths or variable references.
 type PathField struct {
@@ -79,23 +93,25 @@ type PathField struct {
 	Expr *intrinsic.Expression // nil: absent
 }
 
-// Number is a field that has a constant and a Path form. Path wins; with neither, the field is absent.
+// Number is a field that has a constant and a Path form, or in JSONata mode an expression; with none, the field is absent.
 type Number struct {
 	Constant *float64
 	Path     *intrinsic.Expression
+	Query    *Query
 }
 
 // IsZero reports whether the field is absent.
-func (n Number) IsZero() bool { return n.Constant == nil && n.Path == nil }
+func (n Number) IsZero() bool { return n.Constant == nil && n.Path == nil && n.Query == nil }
 
-// Text is a field that has a constant and a Path form, where the path may be an intrinsic function.
+// Text is a field that has a constant and a Path form, where the path may be an intrinsic function, or in JSONata mode an expression.
 type Text struct {
 	Constant *string
 	Path     *intrinsic.Expression
+	Query    *Query
 }
 
 // IsZero reports whether the field is absent.
-func (t Text) IsZero() bool { return t.Constant == nil && t.Path == nil }
+func (t Text) IsZero() bool { return t.Constant == nil && t.Path == nil && t.Query == nil }
 
 // Task is what only a Task state has.
 type Task struct {
@@ -114,6 +130,7 @@ type Choice struct {
 // ChoiceRule is one entry of Choices.
 type ChoiceRule struct {
 	Condition Condition
+	JSONata   *Queries // instead of Condition and Assign
 	Next      string
 	Assign    *Template
 	Position  fault.Position
@@ -179,4 +196,5 @@ type Catcher struct {
 	Next        string
 	ResultPath  PathField
 	Assign      *Template
+	JSONata     *Queries // instead of ResultPath and Assign
 }

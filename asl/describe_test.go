@@ -2,6 +2,8 @@ package asl_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/stepwell/stepwell/asl"
@@ -15,6 +17,9 @@ func describe(m *asl.StateMachine) string {
 		fmt.Fprintf(&out, "machine version=%q comment=%q timeout=%d\n", m.Version, m.Comment, m.TimeoutSeconds)
 	}
 	describeWorkflow(&out, &m.Workflow, "")
+	for _, name := range slices.Sorted(maps.Keys(m.VariableReferences)) {
+		fmt.Fprintf(&out, "%s reads %v\n", name, m.VariableReferences[name])
+	}
 	for _, w := range m.Warnings {
 		fmt.Fprintf(&out, "warning %s %s: %s\n", w.Code, w.Location, w.String())
 	}
@@ -30,6 +35,10 @@ func describeWorkflow(out *strings.Builder, w *asl.Workflow, indent string) {
 		fmt.Fprintf(out, "%s%s%s %s%s\n", indent, mark, s.Name, s.Type, describeState(s))
 		if s.Choice != nil {
 			for _, r := range s.Choice.Choices {
+				if r.JSONata != nil {
+					fmt.Fprintf(out, "%s  if then %s%s\n", indent, r.Next, queries(r.JSONata))
+					continue
+				}
 				fmt.Fprintf(out, "%s  if %s then %s%s\n", indent, describeCondition(r.Condition), r.Next, template(" assign", r.Assign))
 			}
 		}
@@ -38,7 +47,7 @@ func describeWorkflow(out *strings.Builder, w *asl.Workflow, indent string) {
 				r.ErrorEquals, r.IntervalSeconds, r.MaxAttempts, r.BackoffRate, r.MaxDelaySeconds, r.FullJitter)
 		}
 		for _, c := range s.Catch {
-			fmt.Fprintf(out, "%s  catch %v then %s%s%s\n", indent, c.ErrorEquals, c.Next, path(" result", c.ResultPath), template(" assign", c.Assign))
+			fmt.Fprintf(out, "%s  catch %v then %s%s%s\n", indent, c.ErrorEquals, c.Next, path(" result", c.ResultPath), template(" assign", c.Assign)+queries(c.JSONata))
 		}
 		if s.Parallel != nil {
 			for i, b := range s.Parallel.Branches {
@@ -71,6 +80,7 @@ func describeState(s *asl.State) string {
 		out += text(" error", s.Fail.Error) + text(" cause", s.Fail.Cause)
 	}
 	out += template(" selector", s.ResultSelector) + path(" result", s.ResultPath) + path(" output", s.OutputPath) + template(" assign", s.Assign)
+	out += queries(s.JSONata)
 	if s.Choice != nil && s.Choice.Default != "" {
 		out += " default=" + s.Choice.Default
 	}
@@ -123,14 +133,32 @@ func number(name string, n asl.Number) string {
 	if n.Constant != nil {
 		return fmt.Sprintf("%s=%v", name, *n.Constant)
 	}
-	return expression(name, n.Path)
+	return expression(name, n.Path) + query(name, n.Query)
 }
 
 func text(name string, t asl.Text) string {
 	if t.Constant != nil {
 		return fmt.Sprintf("%s=%q", name, *t.Constant)
 	}
-	return expression(name, t.Path)
+	return expression(name, t.Path) + query(name, t.Query)
+}
+
+func queries(q *asl.Queries) string {
+	if q == nil {
+		return ""
+	}
+	return query(" condition", q.Condition) + query(" arguments", q.Arguments) + query(" credentials", q.Credentials) +
+		query(" items", q.Items) + query(" selector", q.ItemSelector) + query(" output", q.Output) + query(" assign", q.Assign)
+}
+
+func query(name string, q *asl.Query) string {
+	if q == nil {
+		return ""
+	}
+	if text, ok := q.Expression(); ok {
+		return name + "=(" + text + ")"
+	}
+	return name + "@" + q.Location()
 }
 
 func expression(name string, e *intrinsic.Expression) string {

@@ -10,6 +10,6 @@
 //		fmt.Println(findings.AWS()) // Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' …'
 //	}
 //
-// Nothing runs here: paths and functions are parsed and checked, and only a Template is ever evaluated. JSONata and
-// distributed Map are recognised and refused by name.
+// Nothing runs here: paths, functions and JSONata expressions are parsed and checked, and only a Template or a Query is ever
+// evaluated. Distributed Map is recognised and refused by name.
 package asl

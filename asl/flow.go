@@ -35,9 +35,16 @@ func (o *object) nextTarget() string {
 	return o.target("Next")
 }
 
-func (r *reader) checkLevels() {
+// checkLevels checks what the states of each workflow say about one another. Of a state that stands alone, only the workflows in it
+// say something.
+func (r *reader) checkLevels(alone bool) {
 	for _, l := range r.levels {
-		r.checkTransitions(l)
+		if !alone || l.outer != nil {
+			r.checkTransitions(l)
+		}
+	}
+	if alone {
+		return
 	}
 	for _, l := range r.levels {
 		r.checkVariables(l)

@@ -15,6 +15,7 @@ func FuzzParse(f *testing.F) {
 		`{"StartAt":"A","States":{"A":{"Type":"Map","ItemsPath":"$.a","End":true,"ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Fail","ErrorPath":"$x"}}}}}}`,
 		`{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Not":{"Variable":"$.a","IsNull":true},"Next":"B"}],"Default":"B"},"B":{"Type":"Wait","Seconds":1,"Next":"A"}}}`,
 		`{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Catch":[{}],"Retry":[{"ErrorEquals":["States.ALL"]}]}}}`,
+		`{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Map","Items":"{% $states.input.x[a > $y] %}","ItemSelector":{"k":["{% $z{a: b} %}"]},"Output":"{% $states.result %}","Assign":{"y":"{% function($v){$v} %}"},"ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Succeed"}}},"End":true}}}`,
 		"StartAt: A\nStates:\n  A: &a {Type: Succeed}\n  B: *a\n", `{"`, "", "[", "&a [*a]",
 	} {
 		f.Add(seed)

@@ -1,12 +1,12 @@
 package asl
 
 import (
-	"strings"
+	"strconv"
 
 	"github.com/stepwell/stepwell/value"
 )
 
-// The query languages. JSONata is recognised, checked for what does not depend on the language, and refused.
+// The query languages.
 const (
 	jsonpathLanguage = "JSONPath"
 	jsonataLanguage  = "JSONata"
@@ -32,9 +32,6 @@ func (o *object) stateLanguage() bool {
 		return false
 	}
 	o.jsonata = language == jsonataLanguage || o.allJSONata
-	if language == jsonataLanguage {
-		o.notYet(o.at("QueryLanguage"), "QueryLanguage \"JSONata\" is not supported yet (issue 7)")
-	}
 	return true
 }
 
@@ -53,71 +50,116 @@ var (
 		"ToleratedFailureCountPath", "ToleratedFailurePercentagePath", "Variable")
 )
 
-// jsonataFields are the fields whose values may be expressions; they are not looked into.
-var jsonataFields = map[Type][]string{
-	TaskType:     {"Arguments", "Output", "TimeoutSeconds", "HeartbeatSeconds"},
-	PassType:     {"Output"},
-	ChoiceType:   {"Output"},
-	WaitType:     {"Output", "Seconds", "Timestamp"},
-	SucceedType:  {"Output"},
-	FailType:     {"Error", "Cause"},
-	ParallelType: {"Arguments", "Output"},
-	MapType:      {"Output", "Items", "ItemSelector", "MaxConcurrency", "ToleratedFailureCount", "ToleratedFailurePercentage"},
-}
-
+// readJSONata reads what a state in JSONata mode has instead of paths and templates.
 func (o *object) readJSONata(s *State) {
-	o.skip(jsonataFields[s.Type]...)
-	if o.isConstant("Timestamp") {
-		o.timestamp("Timestamp")
-	}
+	q := &Queries{}
+	s.JSONata = q
+	more := onlyInput
 	switch s.Type {
 	case TaskType:
-		o.resource()
-		o.credentials()
+		more = withResult
+		o.jsonataTask(s)
 	case ChoiceType:
-		o.jsonataChoices()
+		o.jsonataChoices(s)
+	case WaitType:
+		o.jsonataWait(s)
+	case FailType:
+		s.Fail = &Fail{Error: o.textOrQuery("Error"), Cause: o.textOrQuery("Cause")}
 	case ParallelType:
-		o.branches()
+		more = withResult
+		q.Arguments = o.query("Arguments", onlyInput)
+		s.Parallel = &Parallel{Branches: o.branches()}
 	case MapType:
-		o.distributedFields()
-		o.processor()
+		more = withResult
+		o.jsonataMap(s)
 	}
-	switch s.Type {
-	case TaskType, ParallelType, MapType:
-		o.retriers()
-		o.catchers()
+	if more == withResult {
+		s.Retry = o.retriers()
+		s.Catch = o.catchers()
+	}
+	if s.Type != FailType {
+		q.Output = o.query("Output", more)
 	}
 	if s.Type != SucceedType && s.Type != FailType {
-		o.assignNames()
+		q.Assign = o.assignQuery(more)
 	}
 	o.leave(s)
 }
 
-// isConstant reports whether a field holds something else than an expression.
-func (o *object) isConstant(name string) bool {
-	n := o.node.get(name)
-	return n != nil && !strings.HasPrefix(n.text, "{%")
+func (o *object) jsonataTask(s *State) {
+	s.Task = &Task{
+		Resource:         o.resource(),
+		TimeoutSeconds:   o.numberOrQuery("TimeoutSeconds", limits{1, maxSeconds}),
+		HeartbeatSeconds: o.numberOrQuery("HeartbeatSeconds", limits{1, maxSeconds}),
+	}
+	s.JSONata.Arguments = o.query("Arguments", onlyInput)
+	if o.credentials(); o.has("Credentials") {
+		s.JSONata.Credentials = o.query("Credentials", onlyInput)
+	}
+	o.heartbeatWithinTimeout(s.Task)
 }
 
-func (o *object) jsonataChoices() {
+func (o *object) jsonataChoices(s *State) {
+	s.Choice = &Choice{}
 	o.choices(func(e *object) {
 		e.jsonata = true
-		e.nextTarget()
+		e.prefix = "Choices[" + strconv.Itoa(len(s.Choice.Choices)) + "]/"
+		rule := ChoiceRule{Next: e.nextTarget(), Position: e.position, JSONata: &Queries{}}
 		e.require("Condition")
-		e.assignNames()
-		e.skip("Output", "Comment")
+		rule.JSONata.Condition = e.conditionQuery()
+		rule.JSONata.Output = e.query("Output", onlyInput)
+		rule.JSONata.Assign = e.assignQuery(onlyInput)
+		e.skip("Comment")
 		e.close()
+		s.Choice.Choices = append(s.Choice.Choices, rule)
 	})
-	o.target("Default")
+	s.Choice.Default = o.target("Default")
 }
 
-// assignNames notes which variables an Assign of JSONata sets.
-func (o *object) assignNames() {
-	if n := o.typed("Assign", value.Object); n != nil {
-		for _, m := range n.members {
-			at := place{o.location + "/Assign", o.state, m.position}
-			o.variableName(m.key, at)
-			o.assigns(m.key, at)
-		}
+// conditionQuery reads a Condition: an expression or a boolean.
+func (o *object) conditionQuery() *Query {
+	n := o.field("Condition")
+	if n == nil {
+		return nil
 	}
+	if n.kind != value.Bool && !isQuery(n) {
+		o.invalid(o.at("Condition"), "Value must be a boolean or a JSONata expression")
+	}
+	return o.query("Condition", onlyInput)
+}
+
+func (o *object) jsonataWait(s *State) {
+	o.exactlyOne("Seconds", "Timestamp")
+	s.Wait = &Wait{Seconds: o.numberOrQuery("Seconds", limits{0, maxSeconds}), Timestamp: o.textOrQuery("Timestamp")}
+	if s.Wait.Timestamp.Constant != nil {
+		s.Wait.Timestamp.Constant = o.timestamp("Timestamp")
+	}
+}
+
+func (o *object) jsonataMap(s *State) {
+	s.Map = &Map{
+		MaxConcurrency:             o.numberOrQuery("MaxConcurrency", limits{0, none}),
+		ToleratedFailureCount:      o.numberOrQuery("ToleratedFailureCount", limits{0, none}),
+		ToleratedFailurePercentage: o.percentageOrQuery("ToleratedFailurePercentage"),
+	}
+	s.JSONata.Items = o.itemsQuery()
+	s.JSONata.ItemSelector = o.query("ItemSelector", onlyInput)
+	o.distributedFields()
+	s.Map.Processor = o.processor()
+}
+
+func (o *object) percentageOrQuery(name string) Number {
+	if isQuery(o.field(name)) {
+		return Number{Query: o.query(name, onlyInput)}
+	}
+	return Number{Constant: o.number(name, limits{0, 100})}
+}
+
+// itemsQuery reads Items: an array, an object or an expression.
+func (o *object) itemsQuery() *Query {
+	n := o.field("Items")
+	if n != nil && n.kind != value.Array && n.kind != value.Object && !isQuery(n) {
+		o.invalid(o.at("Items"), "Value must be an array, an object or a JSONata expression")
+	}
+	return o.query("Items", onlyInput)
 }

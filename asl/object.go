@@ -14,7 +14,8 @@ type object struct {
 	*reader
 	place
 	node    *node
-	jsonata bool // the QueryLanguage of the state around it
+	jsonata bool   // the QueryLanguage of the state around it
+	prefix  string // what errors at run time put before the fields' names: Choices[0]/
 	asked   []string
 }
 

@@ -15,6 +15,8 @@ type Options struct {
 	Express bool
 	// Resource, when set, says whether a Task's Resource can run here; its error becomes a finding.
 	Resource func(resource string) error
+	// Mocked accepts what Stepwell cannot run, because it will not be run: mocks answer for it.
+	Mocked bool
 }
 
 // Parse reads and checks a JSON or YAML definition. The error, when there is one, is Findings.
@@ -23,9 +25,29 @@ func Parse(text string, options Options) (*StateMachine, error) {
 	if bad != nil {
 		return nil, Findings{*bad}
 	}
+	return parse(root, options, false)
+}
+
+// ParseState reads and checks the definition of one state, which becomes the only one of a machine. Where it leads to and which
+// variables it reads is not checked, because that is known only where it stands.
+func ParseState(text, name string, options Options) (*StateMachine, error) {
+	state, bad := readTree(text, options.File)
+	if bad != nil {
+		return nil, Findings{*bad}
+	}
+	start := &node{kind: value.String, text: name, position: state.position}
+	states := &node{kind: value.Object, position: state.position, members: []member{{name, state.position, state}}}
+	root := &node{kind: value.Object, position: state.position, members: []member{
+		{"StartAt", state.position, start}, {"States", state.position, states},
+	}}
+	return parse(root, options, true)
+}
+
+// parse reads a tree. alone says that its only state is all that there is.
+func parse(root *node, options Options, alone bool) (*StateMachine, error) {
 	r := &reader{options: options, names: map[string]bool{}}
 	m := r.stateMachine(root)
-	r.checkLevels()
+	r.checkLevels(alone)
 	if findings := r.findings(); len(findings) > 0 {
 		return nil, findings
 	}
@@ -37,9 +59,6 @@ func Parse(text string, options Options) (*StateMachine, error) {
 func (r *reader) stateMachine(root *node) *StateMachine {
 	o := r.object(root, place{position: root.position})
 	r.allJSONata = o.queryLanguage() == jsonataLanguage
-	if r.allJSONata {
-		r.notYet(o.at("QueryLanguage"), "QueryLanguage \"JSONata\" is not supported yet (issue 7)")
-	}
 	m := &StateMachine{Comment: o.text("Comment"), Version: o.choose("Version", "1.0")}
 	if seconds := o.integer("TimeoutSeconds", limits{0, maxSeconds}); seconds != nil {
 		m.TimeoutSeconds = int64(*seconds)

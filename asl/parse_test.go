@@ -82,12 +82,13 @@ func TestFindingsAsErrors(t *testing.T) {
 }
 
 func TestUnsupportedComesLast(t *testing.T) {
-	const text = `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}`
-	_, err := asl.Parse(text, asl.Options{})
+	const text = `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Next":"B"},"B":{"Type":"Succeed"}}}`
+	options := asl.Options{Resource: func(string) error { return errors.New("sqs is not here") }}
+	_, err := asl.Parse(text, options)
 	if fault.KindOf(err) != fault.Unsupported {
-		t.Errorf("JSONata alone is of kind %v: %v", fault.KindOf(err), err)
+		t.Errorf("a resource alone is of kind %v: %v", fault.KindOf(err), err)
 	}
-	_, err = asl.Parse(strings.Replace(text, "Succeed", "Nope", 1), asl.Options{})
+	_, err = asl.Parse(strings.Replace(text, "Succeed", "Nope", 1), options)
 	list := err.(asl.Findings)
 	if len(list) != 2 || list[1].Code != asl.UnsupportedFeature || len(list.Diagnostics()) != 1 || fault.KindOf(err) != fault.Invalid {
 		t.Errorf("findings are %v", list)

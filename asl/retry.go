@@ -2,6 +2,7 @@ package asl
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/stepwell/stepwell/value"
 )
@@ -83,8 +84,8 @@ func (o *object) catchers() []Catcher {
 	o.entries("Catch", func(e *object) {
 		c := Catcher{Next: e.nextTarget(), ErrorEquals: e.errorEquals()}
 		if e.jsonata {
-			e.assignNames()
-			e.skip("Output")
+			e.prefix = "Catch[" + strconv.Itoa(len(list)) + "]/"
+			c.JSONata = &Queries{Output: e.query("Output", withErrorOutput), Assign: e.assignQuery(withErrorOutput)}
 		} else {
 			c.ResultPath = e.resultPath()
 			c.Assign = e.assign()

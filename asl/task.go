@@ -10,11 +10,15 @@ func (o *object) readTask(s *State) {
 		TimeoutSeconds:   o.numberOrPath("TimeoutSeconds", limits{1, maxSeconds}),
 		HeartbeatSeconds: o.numberOrPath("HeartbeatSeconds", limits{1, maxSeconds}),
 	}
-	timeout, heartbeat := s.Task.TimeoutSeconds.Constant, s.Task.HeartbeatSeconds.Constant
+	o.heartbeatWithinTimeout(s.Task)
+	o.readResult(s)
+}
+
+func (o *object) heartbeatWithinTimeout(t *Task) {
+	timeout, heartbeat := t.TimeoutSeconds.Constant, t.HeartbeatSeconds.Constant
 	if timeout != nil && heartbeat != nil && *heartbeat >= *timeout {
 		o.invalid(o.at("HeartbeatSeconds"), "HeartbeatSeconds must be smaller than TimeoutSeconds")
 	}
-	o.readResult(s)
 }
 
 // credentials reads Credentials, which must name a role.

@@ -18,8 +18,9 @@ type variables struct {
 }
 
 type use struct {
-	name string
-	at   place
+	name    string
+	at      place
+	dynamic bool // in JSONata, where a variable that is not there is a matter of the run
 }
 
 func (r *reader) assigns(name string, at place) {
@@ -28,12 +29,12 @@ func (r *reader) assigns(name string, at place) {
 		v.assigned = map[string]bool{}
 	}
 	v.assigned[name] = true
-	v.writes = append(v.writes, use{name, at})
+	v.writes = append(v.writes, use{name: name, at: at})
 }
 
 func (r *reader) readsOf(e *intrinsic.Expression, at place) {
 	for _, name := range e.Variables() {
-		r.level.reads = append(r.level.reads, use{name, at})
+		r.level.reads = append(r.level.reads, use{name: name, at: at})
 	}
 }
 
@@ -63,7 +64,7 @@ func (r *reader) checkVariables(l *level) {
 		}
 	}
 	for _, read := range l.reads {
-		if !l.assigns(read.name) {
+		if !read.dynamic && !l.assigns(read.name) {
 			r.misrouted(SchemaFailed, read.at, "Variable '%s' is read but no state of this scope assigns it", read.name)
 		}
 	}

@@ -127,7 +127,7 @@ func (s *sheet) transitions(byName map[string]*node, state *asl.State, end *node
 	from := byName[state.Name]
 	if choice := state.Choice; choice != nil {
 		for _, rule := range choice.Choices {
-			s.join(from, byName[rule.Next], conditionText(rule.Condition), false)
+			s.join(from, byName[rule.Next], ruleText(rule), false)
 		}
 		s.join(from, byName[choice.Default], "default", false)
 	} else if state.Next != "" {

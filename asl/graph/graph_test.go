@@ -195,9 +195,15 @@ func TestConditionText(t *testing.T) {
 		`"Variable":"$.a","IsPresent":false`:                                                      `$.a is not present`,
 		`"Not":{"Or":[{"Variable":"$.a","IsNull":true},{"Variable":"$.a","BooleanEquals":true}]}`: `not ($.a is null or $.a == true)`,
 		`"And":[{"Variable":"$.a","IsNull":true},{"Or":[{"Variable":"$.a","IsString":true},{"Variable":"$.b","NumericLessThan":1.50}]}]`: `$.a is null and ($.a is string or $.b < 1.50)`,
+		`"Condition":"{% $states.input.n > 1 %}"`: `$states.input.n > 1`,
+		`"Condition":true`:                        `true`,
 	} {
-		m := machine(t, `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{`+rule+`,"Next":"B"}]},"B":{"Type":"Succeed"}}}`)
-		if got := conditionText(m.States[0].Choice.Choices[0].Condition); got != want {
+		language := "JSONPath"
+		if strings.Contains(rule, "Condition") {
+			language = "JSONata"
+		}
+		m := machine(t, `{"QueryLanguage":"`+language+`","StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{`+rule+`,"Next":"B"}]},"B":{"Type":"Succeed"}}}`)
+		if got := ruleText(m.States[0].Choice.Choices[0]); got != want {
 			t.Errorf("%s is drawn as %s, want %s", rule, got, want)
 		}
 	}

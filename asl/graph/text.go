@@ -113,6 +113,14 @@ var signs = []struct{ suffix, sign string }{
 	{"Equals", "=="}, {"Matches", "matches"},
 }
 
+// ruleText says when a choice is taken.
+func ruleText(rule asl.ChoiceRule) string {
+	if rule.JSONata != nil {
+		return rule.JSONata.Condition.String()
+	}
+	return conditionText(rule.Condition)
+}
+
 func conditionText(c asl.Condition) string {
 	switch {
 	case c.Not != nil:

@@ -18,14 +18,7 @@ func (m *Machine) catch(v *visit, f *failure) bool {
 
 func (m *Machine) leaveCaught(v *visit, c asl.Catcher, f *failure) {
 	caught := errorOutput(v, f)
-	output, broken := m.resultPath(v, c.ResultPath, caught)
-	if broken == nil {
-		broken = v.unfit(output)
-	}
-	var assigned value.Value
-	if broken == nil {
-		assigned, broken = m.assignment(v, c.Assign, caught)
-	}
+	output, assigned, broken := m.caught(v, c, caught)
 	switch {
 	case broken == nil:
 		m.exit(v, output, assigned, c.Next)
@@ -34,6 +27,22 @@ func (m *Machine) leaveCaught(v *visit, c asl.Catcher, f *failure) {
 	default:
 		m.uncaught(v, broken)
 	}
+}
+
+// caught returns what a catcher makes of an error.
+func (m *Machine) caught(v *visit, c asl.Catcher, caught value.Value) (output, assigned value.Value, broken *failure) {
+	if c.JSONata != nil {
+		e := m.evaluation(v)
+		e.errorOutput = caught
+		return m.outcome(e, c.JSONata, caught)
+	}
+	if output, broken = m.resultPath(v, c.ResultPath, caught); broken == nil {
+		broken = v.unfit(output)
+	}
+	if broken == nil {
+		assigned, broken = m.assignment(v, c.Assign, caught)
+	}
+	return output, assigned, broken
 }
 
 // errorOutput is what a Catch receives. For what the error does not say AWS puts an empty text after a Task, null after a

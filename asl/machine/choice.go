@@ -10,6 +10,10 @@ import (
 )
 
 func (m *Machine) runChoice(v *visit) {
+	if v.state.JSONata != nil {
+		m.chooseQuery(v)
+		return
+	}
 	input, f := m.path(v, v.state.InputPath, v.input)
 	if f != nil {
 		m.fail(v, f)
@@ -28,10 +32,35 @@ func (m *Machine) runChoice(v *visit) {
 		}
 	}
 	if v.state.Choice.Default == "" {
-		m.fail(v, v.runtime("Failed to transition out of the state. The state does not point to a next state."))
+		m.fail(v, v.noChoice())
 		return
 	}
 	m.leave(v, input, input, v.state.Assign, v.state.Choice.Default)
+}
+
+// chooseQuery is a Choice in JSONata mode. What a choice does not say about the output and variables, the state does not say for it.
+func (m *Machine) chooseQuery(v *visit) {
+	e := m.evaluation(v)
+	for _, rule := range v.state.Choice.Choices {
+		holds, f := e.typed(rule.JSONata.Condition, value.Bool)
+		if f != nil {
+			m.fail(v, f)
+			return
+		}
+		if holds.Truth() {
+			m.leaveQuery(e, rule.JSONata, v.input, rule.Next)
+			return
+		}
+	}
+	if v.state.Choice.Default == "" {
+		m.fail(v, v.noChoice())
+		return
+	}
+	m.leaveQuery(e, v.state.JSONata, v.input, v.state.Choice.Default)
+}
+
+func (v *visit) noChoice() *failure {
+	return v.runtime("Failed to transition out of the state. The state does not point to a next state.")
 }
 
 func (v *visit) holds(c asl.Condition, scope *intrinsic.Scope) (bool, *failure) {

@@ -41,11 +41,8 @@ func TestConformance(t *testing.T) {
 	history.Close(t)
 }
 
-// inScope reports whether the case stays within JSONPath mode and inline Map, and within services that Stepwell has.
+// inScope reports whether the case stays within inline Map, and within services that Stepwell has.
 func inScope(c *conformance.Case) bool {
-	if c.Uses("queryLanguages", "JSONata") {
-		return false
-	}
 	absent := []string{"map_run", "apigateway"}
 	return !slices.ContainsFunc(c.Needs, func(need string) bool { return slices.Contains(absent, need) })
 }

@@ -1,7 +1,6 @@
 package machine
 
 import (
-	"strings"
 	"time"
 
 	"github.com/stepwell/stepwell/asl"
@@ -35,7 +34,13 @@ func (m *Machine) contextWith(v *visit, iteration *frame) value.Value {
 	if v.token != "" {
 		members = append(members, member("Task", value.OfMembers(text("Token", v.token))))
 	}
-	return value.OfMembers(members...)
+	context := value.OfMembers(members...)
+	if m.trial != nil {
+		for _, given := range m.trial.options.Context.Members() {
+			context = context.With(given.Key, given.Value)
+		}
+	}
+	return context
 }
 
 func (m *Machine) buildFixedContext() {
@@ -46,7 +51,7 @@ func (m *Machine) buildFixedContext() {
 	members := []value.Member{
 		text("Id", x.ARN), member("Input", x.Input), timestamp("StartTime", x.StartTime), text("Name", x.Name), text("RoleArn", x.RoleARN),
 	}
-	if !strings.Contains(x.ARN, ":express:") {
+	if !x.Express() {
 		members = append(members, number("RedriveCount", 0))
 	}
 	m.executionContext = value.OfMembers(members...)
@@ -55,7 +60,7 @@ func (m *Machine) buildFixedContext() {
 
 func (v *visit) stateContext() value.Value {
 	members := []value.Member{text("Name", v.state.Name), timestamp("EnteredTime", v.enteredAt)}
-	if v.state.Type == asl.TaskType {
+	if v.state.Type == asl.TaskType || v.entered == 0 && v.forks() {
 		members = append(members, number("RetryCount", int64(v.retries)))
 	}
 	return value.OfMembers(members...)

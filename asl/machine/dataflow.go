@@ -42,7 +42,9 @@ func (m *Machine) parameters(v *visit) (input, parameters value.Value, f *failur
 	if input, f = m.path(v, v.state.InputPath, v.input); f != nil {
 		return
 	}
-	parameters, f = m.template(v, v.state.Parameters, input, input)
+	if parameters, f = m.template(v, v.state.Parameters, input, input); f == nil {
+		m.trial.see("afterParameters", parameters)
+	}
 	return
 }
 

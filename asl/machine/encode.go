@@ -22,13 +22,15 @@ type record struct {
 	Phase   FailurePhase `json:"phase,omitempty"`
 	Error   *string      `json:"error,omitempty"`
 	Cause   *string      `json:"cause,omitempty"`
+
+	Refused map[TaskID]string `json:"refused,omitempty"`
 	// Output is written by hand behind the other fields: encoding/json would take the spaces out of it.
 	Output value.Value `json:"output,omitzero"`
 }
 
 // EncodeEvent returns the stored form of an event: a JSON object in which payloads keep their very bytes.
 func EncodeEvent(e Event) []byte {
-	r := record{At: e.At.UnixNano(), Seed: e.Seed}
+	r := record{At: e.At.UnixNano(), Seed: e.Seed, Refused: e.Refused}
 	var output value.Value
 	switch b := e.Body.(type) {
 	case Started:
@@ -71,7 +73,7 @@ func DecodeEvent(text []byte) (Event, error) {
 	if !ok {
 		return Event{}, fault.Invalidf("decode event: unknown kind %q", r.Kind)
 	}
-	return Event{At: time.Unix(0, r.At).UTC(), Seed: r.Seed, Body: body}, nil
+	return Event{At: time.Unix(0, r.At).UTC(), Seed: r.Seed, Body: body, Refused: r.Refused}, nil
 }
 
 func (r record) body() (Body, bool) {

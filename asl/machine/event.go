@@ -18,6 +18,8 @@ type Event struct {
 	At   time.Time
 	Seed uint64
 	Body Body
+	// Refused has, in an event that is applied again, what its first application returned as Step.Refused.
+	Refused map[TaskID]string
 }
 
 // Body is what happened: one of the types below.

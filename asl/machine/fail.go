@@ -20,6 +20,9 @@ func (m *Machine) runFail(v *visit) {
 }
 
 func (m *Machine) failText(v *visit, field string, t asl.Text) (*string, *failure) {
+	if t.Query != nil {
+		return m.evaluation(v).text(t)
+	}
 	if t.Path == nil {
 		return t.Constant, nil
 	}

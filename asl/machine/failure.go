@@ -27,6 +27,7 @@ type failure struct {
 	name, cause *string
 	alias       string // another name under which retriers and catchers find it
 	terminal    bool   // neither Retry nor Catch helps
+	evaluated   bool   // an expression failed
 }
 
 func newFailure(name, cause string) *failure { return &failure{name: &name, cause: &cause} }
@@ -38,7 +39,11 @@ func (v *visit) runtime(format string, args ...any) *failure {
 	return f
 }
 
+// located says where an error came up. A state that is tried out by itself was entered at no event.
 func (v *visit) located(cause string) string {
+	if v.entered == 0 {
+		return cause
+	}
 	return fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). %s", v.state.Name, v.entered, cause)
 }
 

@@ -24,6 +24,7 @@ type visit struct {
 	frame     *frame
 	state     *asl.State
 	input     value.Value
+	before    int64 // the event that the state's first one follows
 	entered   int64
 	enteredAt time.Time
 	retries   int
@@ -57,7 +58,7 @@ func (m *Machine) enter(a arrival) {
 	if state == nil {
 		panic("machine: no state " + a.state)
 	}
-	v := &visit{frame: a.frame, state: state, input: a.input, enteredAt: m.now}
+	v := &visit{frame: a.frame, state: state, input: a.input, enteredAt: m.now, before: a.frame.last}
 	a.frame.visit = v
 	v.entered = m.chain(a.frame, string(state.Type)+"StateEntered", "stateEnteredEventDetails",
 		text("name", state.Name), text("input", a.input.Text()), member("inputDetails", notTruncated))
@@ -87,16 +88,23 @@ func (m *Machine) run(v *visit) {
 
 // conclude takes the result of a state through ResultSelector, ResultPath and OutputPath and leaves the state.
 func (m *Machine) conclude(v *visit, result value.Value) {
+	if v.state.JSONata != nil {
+		m.concludeQuery(v, result)
+		return
+	}
+	m.trial.see("result", result)
 	selected, f := m.template(v, v.state.ResultSelector, result, result)
 	if f != nil {
 		m.fail(v, f)
 		return
 	}
+	m.trial.see("afterResultSelector", selected)
 	output, f := m.resultPath(v, v.state.ResultPath, selected)
 	if f != nil {
 		m.fail(v, f)
 		return
 	}
+	m.trial.see("afterResultPath", output)
 	m.leave(v, output, result, v.state.Assign, v.state.Next)
 }
 
@@ -119,6 +127,10 @@ func (m *Machine) leave(v *visit, unfiltered, assignInput value.Value, assign *a
 }
 
 func (m *Machine) exit(v *visit, output, assigned value.Value, next string) {
+	if m.trial != nil {
+		m.trial.left(output, assigned, next)
+		return
+	}
 	frame := v.frame
 	previous := frame.last
 	if v.exitAfter != 0 {
@@ -132,12 +144,12 @@ func (m *Machine) exit(v *visit, output, assigned value.Value, next string) {
 	}
 	frame.last = m.record(previous, string(v.state.Type)+"StateExited", "stateExitedEventDetails", details...)
 	frame.visit = nil
-	frame.assign(assigned)
+	m.assign(frame, assigned)
 	if next != "" {
 		m.arrive(frame, next, output)
 		return
 	}
-	frame.over = true
+	m.close(frame)
 	if frame.owner == nil {
 		m.succeed(output)
 		return

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"strings"
 	"time"
 
 	"github.com/stepwell/stepwell/value"
@@ -21,6 +22,8 @@ type HistoryEvent struct {
 type Step struct {
 	History  []HistoryEvent
 	Commands []Command
+	// Refused are the tasks that Machine.Refuse did not let be scheduled, with its reasons; the event has to be stored with them.
+	Refused map[TaskID]string
 }
 
 // Execution is what a machine must know about the execution it is: names for the context object and for history.
@@ -37,3 +40,6 @@ type Execution struct {
 	StartTime              time.Time
 	Input                  value.Value
 }
+
+// Express reports whether the execution is one of an Express state machine, which its ARN tells.
+func (x Execution) Express() bool { return strings.Contains(x.ARN, ":express:") }

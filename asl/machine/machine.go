@@ -25,22 +25,38 @@ import (
 )
 
 // CurrentVersion is the behaviour of this program; it is stored in Started.
-const CurrentVersion = 1
+const CurrentVersion = 3
+
+// limitedAttempts is the version from which attempts that write no history are counted.
+const limitedAttempts = 2
+
+// limitedVariables is the version from which all variables together have a limit.
+const limitedVariables = 3
 
 // Machine is one execution. It must not be used by several goroutines at once.
 type Machine struct {
+	// Refuse says why a task cannot be scheduled: its parameters are not those of its resource. It is asked for tasks that
+	// are new, not for those of stored events, and may be nil.
+	Refuse func(ScheduleTask) (reason string, refused bool)
+
+	trial      *Trial // nil in an execution
 	definition *asl.StateMachine
 	execution  Execution
 	status     Status
 	root       *frame
 
+	version int // of Started
+	quiet   int // retries since the last history event
+
 	now    time.Time
 	random generator
 	step   Step
-	queue  []arrival // what is left of it waits for yield
+	replay map[TaskID]string // Event.Refused
+	queue  []arrival         // what is left of it waits for yield
 	yield  TimerID
 
 	lastEvent int64
+	stored    int   // bytes of all variables
 	written   int   // bytes of texts in the step's history
 	asked     int64 // tasks and timers so far: the order of Pending
 	lastTask  TaskID
@@ -74,7 +90,7 @@ func (m *Machine) Apply(e Event) Step {
 	if m.status != RunningStatus {
 		return Step{}
 	}
-	m.now, m.random, m.step, m.written = e.At, generator{e.Seed}, Step{}, 0
+	m.now, m.random, m.step, m.replay, m.written = e.At, generator{e.Seed}, Step{}, e.Refused, 0
 	m.take(e.Body)
 	for len(m.queue) > 0 && m.status == RunningStatus {
 		if m.written > maxStep {
@@ -101,8 +117,8 @@ func (m *Machine) interrupt() {
 }
 
 func (m *Machine) take(body Body) {
-	if _, ok := body.(Started); ok {
-		m.start()
+	if started, ok := body.(Started); ok {
+		m.start(started.Version)
 		return
 	}
 	if m.root == nil {
@@ -140,16 +156,29 @@ func (m *Machine) withTask(id TaskID, do func(*task)) {
 	}
 }
 
-func (m *Machine) start() {
+func (m *Machine) start(version int) {
 	if m.root != nil {
 		return
 	}
+	m.version = version
 	m.root = &frame{workflow: &m.definition.Workflow}
 	m.recordExecutionStarted()
-	if limit := m.definition.TimeoutSeconds; limit > 0 {
+	if limit := m.lifetime(); limit > 0 {
 		m.setTimer(nil, ExecutionTimer, m.now.Add(seconds(limit)))
 	}
 	m.arrive(m.root, m.root.workflow.StartAt, m.execution.Input)
+}
+
+// expressLifetime is how long an Express execution may take, in seconds.
+const expressLifetime = 300
+
+// lifetime is how many seconds the execution may take, 0 for no limit.
+func (m *Machine) lifetime() int64 {
+	limit := m.definition.TimeoutSeconds
+	if m.execution.Express() && (limit == 0 || limit > expressLifetime) {
+		return expressLifetime
+	}
+	return limit
 }
 
 func (m *Machine) recordExecutionStarted() {

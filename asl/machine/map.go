@@ -43,6 +43,9 @@ func (m *Machine) runMap(v *visit) {
 }
 
 func (m *Machine) items(v *visit, input value.Value) ([]value.Value, *failure) {
+	if v.state.JSONata != nil {
+		return m.queriedItems(v)
+	}
 	field := v.state.Map.ItemsPath
 	items := input
 	if field.Expr != nil {
@@ -54,15 +57,37 @@ func (m *Machine) items(v *visit, input value.Value) ([]value.Value, *failure) {
 	if items.Kind() != value.Array {
 		path := "$"
 		if field.Expr != nil {
-			path = field.Expr.String()
+			path = field.Expr.Path().String()
 		}
 		return nil, v.runtime("Reference path \"%s\" must point to array.", path)
 	}
 	return items.Items(), nil
 }
 
+func (m *Machine) queriedItems(v *visit) ([]value.Value, *failure) {
+	q := v.state.JSONata.Items
+	if q != nil {
+		if _, dynamic := q.Expression(); dynamic {
+			items, f := m.evaluation(v).typed(q, value.Array)
+			return items.Items(), f
+		}
+	}
+	items, f := m.evaluation(v).query(q, v.input)
+	if f == nil && items.Kind() != value.Array {
+		f = m.evaluationFailed(v, "", "Map state input must be an array but was: "+items.Compact())
+	}
+	return items.Items(), f
+}
+
 func (m *Machine) maxConcurrency(v *visit, input value.Value) (int64, *failure) {
 	field := v.state.Map.MaxConcurrency
+	if field.Query != nil {
+		limit, f := m.evaluation(v).integer(field, 0, 0)
+		if f == nil && limit == 0 {
+			limit = maxInline
+		}
+		return min(limit, maxInline), f
+	}
 	found, ok, f := m.number(v, field, input)
 	if f != nil || !ok {
 		return maxInline, f
@@ -84,24 +109,38 @@ func (m *Machine) startIteration(v *visit, previous int64) bool {
 	k := v.fork
 	f := &frame{workflow: v.state.Map.Processor, owner: v, index: k.next, item: k.items[k.next], last: previous}
 	k.next++
-	input := f.item
-	if selector := v.state.Map.ItemSelector; selector != nil {
-		scope := m.scope(v, k.input)
-		scope.Context = m.contextWith(v, f)
-		var err error
-		if input, err = selector.Eval(scope); err != nil {
-			broken := v.templateFailure(k.input, err)
-			if !broken.terminal {
-				m.cutBranches(v, v.frame.last)
-			}
-			m.fail(v, broken)
-			return false
+	input, broken := m.selectItem(v, f)
+	if broken != nil {
+		if !broken.terminal {
+			m.cutBranches(v, v.frame.last)
 		}
+		m.fail(v, broken)
+		return false
 	}
 	k.live[f.index] = f
 	m.chain(f, "MapIterationStarted", "mapIterationStartedEventDetails", iterationDetails(v, f.index)...)
 	m.arrive(f, f.workflow.StartAt, input)
 	return m.status == RunningStatus
+}
+
+// selectItem returns what ItemSelector makes of an iteration's item.
+func (m *Machine) selectItem(v *visit, iteration *frame) (value.Value, *failure) {
+	if q := v.state.JSONata; q != nil {
+		e := m.evaluation(v)
+		e.iteration = iteration
+		return e.query(q.ItemSelector, iteration.item)
+	}
+	selector, input := v.state.Map.ItemSelector, v.fork.input
+	if selector == nil {
+		return iteration.item, nil
+	}
+	scope := m.scope(v, input)
+	scope.Context = m.contextWith(v, iteration)
+	out, err := selector.Eval(scope)
+	if err != nil {
+		return out, v.templateFailure(input, err)
+	}
+	return out, nil
 }
 
 func (m *Machine) joinMap(v *visit, iteration *frame, output value.Value) {

@@ -3,7 +3,7 @@ package machine
 import "github.com/stepwell/stepwell/value"
 
 func (m *Machine) runParallel(v *visit) {
-	_, input, f := m.parameters(v)
+	input, f := m.branchInput(v)
 	if f != nil {
 		m.fail(v, f)
 		return
@@ -16,6 +16,14 @@ func (m *Machine) runParallel(v *visit) {
 		v.fork.live[i] = f
 		m.arrive(f, branch.StartAt, input)
 	}
+}
+
+func (m *Machine) branchInput(v *visit) (value.Value, *failure) {
+	if q := v.state.JSONata; q != nil {
+		return m.evaluation(v).query(q.Arguments, v.input)
+	}
+	_, input, f := m.parameters(v)
+	return input, f
 }
 
 func (m *Machine) joinParallel(v *visit, branch *frame, output value.Value) {

@@ -104,3 +104,35 @@ func describeHistory(s *simulation) string {
 	}
 	return out.String()
 }
+
+// What was refused is in the event, so that a machine of another time, which would refuse otherwise, goes the same way.
+func TestRefusedTaskIsNeverScheduled(t *testing.T) {
+	d := definition(t, `{"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "P"}], "Branches": [
+		{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true}}},
+		{"StartAt": "B", "States": {"B": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}}}]}}}`)
+	m := machine.New(d, machine.Execution{})
+	m.Refuse = func(c machine.ScheduleTask) (string, bool) { return "No queue.", c.State == "B" }
+	event := machine.Event{At: epoch, Body: machine.Started{Version: machine.CurrentVersion}}
+	step := m.Apply(event)
+	history := historyLines(step.History)
+	if strings.Count(history, "TaskScheduled") != 1 || !strings.Contains(history, "(entered at the event id #6). No queue.") {
+		t.Errorf("history:\n%s", history)
+	}
+
+	event.Refused = step.Refused
+	stored, err := machine.DecodeEvent(machine.EncodeEvent(event))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := historyLines(machine.New(d, machine.Execution{}).Apply(stored).History); again != history {
+		t.Errorf("applied again:\n%s", again)
+	}
+}
+
+func historyLines(history []machine.HistoryEvent) string {
+	var lines strings.Builder
+	for _, h := range history {
+		lines.WriteString(h.String() + "\n")
+	}
+	return lines.String()
+}

@@ -40,6 +40,7 @@ func (m *Machine) record(previous int64, kind, key string, details ...value.Memb
 
 func (m *Machine) write(previous int64, kind, key string, details ...value.Member) int64 {
 	m.lastEvent++
+	m.quiet = 0
 	event := HistoryEvent{ID: m.lastEvent, PreviousID: previous, At: m.now, Type: kind, DetailsKey: key}
 	if key != "" {
 		event.Details = value.OfMembers(details...)

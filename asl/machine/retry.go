@@ -24,6 +24,10 @@ func (f *failure) matches(names []string) bool {
 	return f.alias != "" && slices.Contains(names, f.alias)
 }
 
+// maxQuiet bounds the attempts in a row that fail before their task is scheduled, because its parameters are too large. They
+// write nothing, so the limit of history would not end them, and none can go otherwise than the one before.
+const maxQuiet = 100
+
 // retry sets the timer of the next attempt when a retrier wants one. The first retrier that names the error decides.
 func (m *Machine) retry(v *visit, f *failure) bool {
 	retriers := v.state.Retry
@@ -36,6 +40,10 @@ func (m *Machine) retry(v *visit, f *failure) bool {
 	}
 	if v.attempts[at] >= retriers[at].MaxAttempts {
 		return false
+	}
+	if m.quiet++; m.quiet > maxQuiet && m.version >= limitedAttempts {
+		m.endFailed(m.lastEvent, v.runtime("It failed %d times in a row before its task could be scheduled.", m.quiet))
+		return true
 	}
 	delay := m.delay(retriers[at], v.attempts[at])
 	v.attempts[at]++

@@ -47,10 +47,16 @@ func simulate(definition *asl.StateMachine, execution machine.Execution, perform
 	return &simulation{machine: fresh(), fresh: fresh, now: epoch, perform: perform}
 }
 
-// run starts the execution and goes on until nothing can happen any more.
+// run starts the execution and brings it to its end.
 func (s *simulation) run(t testing.TB) {
 	t.Helper()
 	s.apply(t, machine.Started{Version: machine.CurrentVersion})
+	s.finish(t)
+}
+
+// finish goes on until nothing can happen any more.
+func (s *simulation) finish(t testing.TB) {
+	t.Helper()
 	for s.end == nil && len(s.coming) > 0 {
 		s.step(t)
 	}

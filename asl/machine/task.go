@@ -31,6 +31,10 @@ func (m *Machine) runTask(v *visit) {
 	}
 	m.lastTask++
 	t.command.Task, t.order = m.lastTask, m.nextOrder()
+	if reason, refused := m.refuses(t.command); refused {
+		m.fail(v, v.runtime("%s", reason))
+		return
+	}
 	m.recordScheduled(t)
 	if m.status != RunningStatus {
 		return
@@ -46,9 +50,26 @@ func (m *Machine) runTask(v *visit) {
 	}
 }
 
+// refuses tells whether a task cannot be scheduled, and notes it in the step.
+func (m *Machine) refuses(c ScheduleTask) (reason string, refused bool) {
+	if reason, refused = m.replay[c.Task]; !refused && m.Refuse != nil {
+		reason, refused = m.Refuse(c)
+	}
+	if refused {
+		if m.step.Refused == nil {
+			m.step.Refused = map[TaskID]string{}
+		}
+		m.step.Refused[c.Task] = reason
+	}
+	return reason, refused
+}
+
 // prepare evaluates the fields that a task is scheduled with.
 func (m *Machine) prepare(t *task) *failure {
 	v := t.visit
+	if v.state.JSONata != nil {
+		return m.prepareQuery(t)
+	}
 	input, parameters, f := m.parameters(v)
 	if f == nil {
 		t.timeout, f = m.taskSeconds(v, "TimeoutSecondsPath", v.state.Task.TimeoutSeconds, input)
@@ -60,9 +81,33 @@ func (m *Machine) prepare(t *task) *failure {
 	if f == nil {
 		credentials, f = m.template(v, v.state.Task.Credentials, input, value.Value{})
 	}
+	return t.commanded(parameters, credentials, f)
+}
+
+// prepareQuery is prepare in JSONata mode.
+func (m *Machine) prepareQuery(t *task) (f *failure) {
+	v, e := t.visit, m.evaluation(t.visit)
+	var parameters, credentials value.Value
+	if parameters, f = e.query(v.state.JSONata.Arguments, v.input); f == nil {
+		m.trial.see("afterArguments", parameters)
+		t.timeout, f = e.integer(v.state.Task.TimeoutSeconds, 1, 0)
+	}
+	if f == nil {
+		t.beat, f = e.integer(v.state.Task.HeartbeatSeconds, 1, 0)
+	}
+	if f == nil {
+		credentials, f = e.query(v.state.JSONata.Credentials, value.Value{})
+	}
+	t.timeout, t.beat = min(t.timeout, defaultTimeout), min(t.beat, defaultTimeout)
+	return t.commanded(parameters, credentials, f)
+}
+
+// commanded makes the command of a task whose fields are evaluated.
+func (t *task) commanded(parameters, credentials value.Value, f *failure) *failure {
 	if f == nil && tooLarge(parameters) {
 		f = dataLimitExceeded(t.integration.name())
 	}
+	v := t.visit
 	t.command = ScheduleTask{
 		State: v.state.Name, Resource: v.state.Task.Resource, Parameters: parameters,
 		Credentials: credentials, Token: v.token, Attempt: v.retries,

@@ -28,6 +28,10 @@ func (m *Machine) tolerance(v *visit, input value.Value) (*tolerance, *failure) 
 }
 
 func (m *Machine) toleratedCount(v *visit, field asl.Number, input value.Value) (*int64, *failure) {
+	if field.Query != nil {
+		n, f := m.evaluation(v).integer(field, 0, 0)
+		return &n, f
+	}
 	found, ok, f := m.number(v, field, input)
 	if f != nil || !ok {
 		return nil, f
@@ -43,6 +47,9 @@ func (m *Machine) toleratedCount(v *visit, field asl.Number, input value.Value) 
 }
 
 func (m *Machine) toleratedPercentage(v *visit, field asl.Number, input value.Value) (*float64, *failure) {
+	if field.Query != nil {
+		return m.queriedPercentage(v, field.Query)
+	}
 	found, ok, f := m.number(v, field, input)
 	if f != nil || !ok {
 		return nil, f
@@ -53,6 +60,19 @@ func (m *Machine) toleratedPercentage(v *visit, field asl.Number, input value.Va
 	}
 	if !(n >= 0 && n <= 100) {
 		return nil, v.runtime("ToleratedFailurePercentage must be between 0 and 100.")
+	}
+	return &n, nil
+}
+
+func (m *Machine) queriedPercentage(v *visit, q *asl.Query) (*float64, *failure) {
+	e := m.evaluation(v)
+	found, f := e.typed(q, value.Number)
+	if f != nil {
+		return nil, f
+	}
+	n, _ := found.Float()
+	if !(n >= 0 && n <= 100) {
+		return nil, e.unexpected(q, "returned a value that is not between 0 and 100: "+found.Compact())
 	}
 	return &n, nil
 }

@@ -7,6 +7,10 @@ import (
 
 // fail is the end of a state's attempt: it is tried again, caught, or ends the workflow that the state stands in.
 func (m *Machine) fail(v *visit, f *failure) {
+	if m.trial != nil {
+		m.trial.failed(f)
+		return
+	}
 	v.exitAfter = 0
 	if f.terminal {
 		m.endFailed(v.frame.last, f)
@@ -15,7 +19,7 @@ func (m *Machine) fail(v *visit, f *failure) {
 	if m.retry(v, f) {
 		return
 	}
-	if v.fork != nil {
+	if v.fork != nil || f.evaluated && v.forks() {
 		m.chain(v.frame, string(v.state.Type)+"StateFailed", "")
 	}
 	if !m.catch(v, f) {
@@ -23,9 +27,12 @@ func (m *Machine) fail(v *visit, f *failure) {
 	}
 }
 
+// forks reports whether the state runs workflows of its own.
+func (v *visit) forks() bool { return v.state.Type == asl.ParallelType || v.state.Type == asl.MapType }
+
 func (m *Machine) uncaught(v *visit, f *failure) {
 	frame := v.frame
-	frame.over = true
+	m.close(frame)
 	if frame.owner == nil {
 		m.endFailed(frame.last, f)
 		return
@@ -74,7 +81,7 @@ func (m *Machine) cutBranches(v *visit, previous int64) {
 }
 
 func (m *Machine) cut(f *frame, previous int64) {
-	f.over = true
+	m.close(f)
 	v := f.visit
 	if v == nil {
 		return

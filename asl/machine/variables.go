@@ -22,20 +22,49 @@ func (f *frame) outer() *frame {
 	return f.owner.frame
 }
 
-func (f *frame) assign(variables value.Value) {
-	for _, m := range variables.Members() {
+// assign sets variables of the frame.
+func (m *Machine) assign(f *frame, variables value.Value) {
+	for _, v := range variables.Members() {
 		if f.variables == nil {
 			f.variables = map[string]value.Value{}
 		}
-		f.variables[m.Key] = m.Value
+		m.stored += len(v.Value.Text()) - len(f.variables[v.Key].Text())
+		f.variables[v.Key] = v.Value
 	}
+}
+
+// close ends a frame, and with it its variables.
+func (m *Machine) close(f *frame) {
+	f.over = true
+	for _, v := range f.variables {
+		m.stored -= len(v.Text())
+	}
+	f.variables = nil
+}
+
+// maxVariables is the size in bytes that all variables of an execution must not exceed.
+const maxVariables = 10 << 20
+
+// unassignable says why variables cannot be assigned; nil when they can.
+func (m *Machine) unassignable(v *visit, variables value.Value) *failure {
+	if tooLarge(variables) {
+		return dataLimitExceeded(v.state.Name)
+	}
+	total := m.stored
+	for _, assigned := range variables.Members() {
+		total += len(assigned.Value.Text()) - len(v.frame.variables[assigned.Key].Text())
+	}
+	if total > maxVariables && m.version >= limitedVariables {
+		return newFailure(statesDataLimitExceeded, v.located("The variables of the execution exceed the maximum number of bytes service limit."))
+	}
+	return nil
 }
 
 // assignment evaluates an Assign, which may be nil. Nothing is assigned before the state is left.
 func (m *Machine) assignment(v *visit, t *asl.Template, input value.Value) (value.Value, *failure) {
 	variables, f := m.template(v, t, input, value.Value{})
-	if f == nil && tooLarge(variables) {
-		f = dataLimitExceeded(v.state.Name)
+	if f == nil {
+		f = m.unassignable(v, variables)
 	}
 	return variables, f
 }

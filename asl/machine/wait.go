@@ -9,7 +9,7 @@ import (
 )
 
 func (m *Machine) runWait(v *visit) {
-	input, f := m.path(v, v.state.InputPath, v.input)
+	input, f := m.path(v, v.state.InputPath, v.input) // in JSONata mode there is no path
 	var at time.Time
 	if f == nil {
 		at, f = m.waitUntil(v, input)
@@ -20,11 +20,15 @@ func (m *Machine) runWait(v *visit) {
 	case at.After(m.now):
 		v.timer = m.setTimer(v, WaitTimer, at)
 	default:
-		m.leave(v, input, input, v.state.Assign, v.state.Next)
+		m.waited(v)
 	}
 }
 
 func (m *Machine) waited(v *visit) {
+	if q := v.state.JSONata; q != nil {
+		m.leaveQuery(m.evaluation(v), q, v.input, v.state.Next)
+		return
+	}
 	input, f := m.path(v, v.state.InputPath, v.input)
 	if f != nil {
 		m.fail(v, f)
@@ -35,11 +39,31 @@ func (m *Machine) waited(v *visit) {
 
 func (m *Machine) waitUntil(v *visit, input value.Value) (time.Time, *failure) {
 	wait := v.state.Wait
+	if v.state.JSONata != nil {
+		return m.waitQuery(v)
+	}
 	if !wait.Timestamp.IsZero() {
 		return m.waitTimestamp(v, wait.Timestamp, input)
 	}
 	n, f := m.waitSeconds(v, wait.Seconds, input)
 	return m.now.Add(seconds(n)), f
+}
+
+func (m *Machine) waitQuery(v *visit) (time.Time, *failure) {
+	e, wait := m.evaluation(v), v.state.Wait
+	if wait.Timestamp.IsZero() {
+		n, f := e.integer(wait.Seconds, 0, 0)
+		return m.now.Add(seconds(min(n, maxWait))), f
+	}
+	s, f := e.text(wait.Timestamp)
+	if f != nil {
+		return m.now, f
+	}
+	at, ok := parseTimestamp(*s)
+	if !ok {
+		f = m.evaluationFailed(v, "Timestamp", "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "+*s)
+	}
+	return at, f
 }
 
 // maxWait is the longest that an execution lives, in seconds.

@@ -78,3 +78,16 @@ func TestEventsBetweenPieces(t *testing.T) {
 	}
 	s.checkReplay(t, "fail")
 }
+
+// A task that cannot even be scheduled writes no history, however often it is tried again.
+func TestQuietRetriesEnd(t *testing.T) {
+	const text = `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
+		"Parameters": {"x.$": "$", "y.$": "$"}, "Retry": [{"ErrorEquals": ["States.ALL"], "BackoffRate": 1, "MaxAttempts": 99999999}]}}}`
+	s := withLargeInput(t, text)
+	s.run(t)
+	const want = "It failed 101 times in a row before its task could be scheduled."
+	if s.end == nil || s.end.Status != machine.Failed || !strings.HasSuffix(*s.end.Cause, want) || len(s.history) != 3 {
+		t.Errorf("ended as %s %s after %d events", *s.end.Error, *s.end.Cause, len(s.history))
+	}
+	s.checkReplay(t, "quiet")
+}

@@ -7,37 +7,46 @@ package archtest
 // only from the packages named after it in beside.
 var floors = [][]string{
 	1: {"value", "fault", "arn"},
-	2: {"jsonpath", "asl/intrinsic", "asl", "redshift/syntax", "redshift/function"},
-	3: {"asl/machine", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template"},
-	4: {"engine", "bucket", "warehouse/lock", "warehouse/load", "warehouse"},
-	5: {"service", "service/redshiftdata", "service/s3", "service/sns", "service/states",
-		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "engine/sqlite", "warehouse/duckdb", "bucket/dir"},
+	2: {"pattern", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata", "asl/intrinsic", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc"},
+	3: {"asl/machine", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template", "rsql", "rsql/option", "rsql/bteq"},
+	4: {"engine", "event", "bucket", "warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse", "warehouse/autocopy", "job"},
+	5: {"service", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states",
+		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "service/redshift", "service/redshiftserverless", "engine/sqlite", "warehouse/duckdb", "rsql/shell", "rsql/embedded", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch"},
 	6: {"project", "api/sigv4", "api/s3rest", "api", "pgwire"},
 	7: {"cli", "cmd/stepwell"},
 }
 
 // beside lists the imports within a floor, with their direction. Besides, every package below service may import service.
 var beside = map[string][]string{
-	"arn":               {"fault"},
-	"asl/tree":          {"asl/machine"},
-	"asl/intrinsic":     {"jsonpath"},
-	"asl":               {"jsonpath", "asl/intrinsic"},
-	"redshift/function": {"redshift/syntax"},
-	"warehouse/load":    {"bucket"},
-	"warehouse":         {"warehouse/lock", "warehouse/load", "bucket"},
-	"api":               {"api/sigv4", "api/s3rest"},
-	"api/s3rest":        {"api/sigv4"},
-	"cmd/stepwell":      {"cli"},
+	"arn":                        {"fault"},
+	"asl/tree":                   {"asl/machine"},
+	"asl/intrinsic":              {"jsonpath"},
+	"jsonata":                    {"jsonata/syntax", "jsonata/picture"},
+	"asl":                        {"jsonpath", "jsonata", "asl/intrinsic"},
+	"redshift/function":          {"redshift/syntax"},
+	"rsql/option":                {"rsql"},
+	"warehouse/load":             {"bucket"},
+	"warehouse/unload":           {"bucket"},
+	"warehouse":                  {"warehouse/lock", "warehouse/load", "warehouse/unload", "bucket"},
+	"warehouse/autocopy":         {"warehouse", "bucket"},
+	"service/redshiftdata":       {"service/redshift"},
+	"job/builtin":                {"rsql/shell"},
+	"service/redshiftserverless": {"service/redshift"},
+	"service/sns/mail":           {"service/sns"},
+	"service/sns/web":            {"service/sns"},
+	"api":                        {"api/sigv4", "api/s3rest"},
+	"api/s3rest":                 {"api/sigv4"},
+	"cmd/stepwell":               {"cli"},
 }
 
 // wings never import each other; services, doors and the command line join them.
 var wings = map[string][]string{
-	"workflow": {"asl", "jsonpath", "engine"},
-	"data":     {"redshift", "warehouse", "bucket"},
+	"workflow": {"asl", "jsonpath", "jsonata", "engine"},
+	"data":     {"redshift", "rsql", "warehouse", "bucket"},
 }
 
 // drivers are met only in cli/serve.go.
-var drivers = []string{"engine/sqlite", "warehouse/duckdb", "bucket/dir"}
+var drivers = []string{"engine/sqlite", "warehouse/duckdb", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch", "job/builtin", "job/process", "job/docker"}
 
 // impure are the imports that floors 1 to 3 may not have.
 var impure = []string{"context", "crypto/rand", "io/fs", "io/ioutil", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "os/signal", "path/filepath", "syscall"}
@@ -52,4 +61,4 @@ const maxLines = 600
 var banned = []string{"util", "utils", "common", "helper", "helpers", "misc", "types", "models", "manager"}
 
 // tooling are the packages outside the floors: they may import anything and nothing imports them but tests.
-var tooling = []string{"internal/archtest", "internal/conformance", "bench", "examples"}
+var tooling = []string{"internal/archtest", "internal/clients", "internal/conformance", "bench", "examples"}
