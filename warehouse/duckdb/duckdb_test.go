@@ -2,11 +2,13 @@ package duckdb_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stepwell/stepwell/bucket/s3"
@@ -18,22 +20,53 @@ import (
 )
 
 func TestCorpus(t *testing.T) {
-	warehousetest.Run(t, inMemory)
+	warehousetest.Run(t, fresh)
 }
 
-func inMemory(t *testing.T) warehouse.Backend {
-	db, err := duckdb.Open(t.Context(), "")
+func fresh(t *testing.T) warehouse.Backend {
+	t.Helper()
+	text, err := empty()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "warehouse.duckdb")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := duckdb.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return db
 }
 
+// empty is the file of an empty warehouse: to copy it is quicker than to make a catalog for each of a thousand cases.
+var empty = sync.OnceValues(func() (text []byte, err error) {
+	folder, err := os.MkdirTemp("", "stepwell-empty")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "warehouse.duckdb")
+	db, err := duckdb.Open(context.Background(), path)
+	if err != nil {
+		return nil, err
+	}
+	w, err := warehouse.Open(context.Background(), db, warehouse.Options{})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
 // TestLoadsOnS3 runs the corpus of COPY and UNLOAD on a real S3 server.
 func TestLoadsOnS3(t *testing.T) {
 	server := s3test.Start(t)
 	number := 0
-	warehousetest.RunLoads(t, inMemory, func(t *testing.T) warehousetest.Buckets {
+	warehousetest.RunLoads(t, fresh, func(t *testing.T) warehousetest.Buckets {
 		number++
 		real := fmt.Sprintf("corpus-%d", number)
 		server.Make(t, real)
@@ -46,11 +79,17 @@ type mounted struct{ *s3.Store }
 
 func (mounted) Make(string) error { return nil }
 
+// open opens the warehouse in a file, or without a path an empty one.
 func open(t *testing.T, path string) *warehouse.Warehouse {
 	t.Helper()
-	db, err := duckdb.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
+	var db warehouse.Backend
+	if path == "" {
+		db = fresh(t)
+	} else {
+		var err error
+		if db, err = duckdb.Open(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w, err := warehouse.Open(t.Context(), db, warehouse.Options{})
 	if err != nil {
