@@ -1,0 +1,3 @@
+\echo inner :ON_ERROR_STOP
+select nope;
+\echo never

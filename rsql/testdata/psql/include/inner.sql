@@ -1,0 +1,6 @@
+\echo inner
+\ir sibling.sql
+\if true
+\q
+\echo never
+\endif

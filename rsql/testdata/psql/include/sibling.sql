@@ -1,0 +1,2 @@
+\echo sibling
+select 'from sibling' as t

@@ -1,0 +1,4 @@
+\set ON_ERROR_STOP
+\echo :ON_ERROR_STOP
+\nonsense
+\echo never
