@@ -34,6 +34,8 @@ func (echo) Run(_ context.Context, task engine.Task, _ func(value.Value)) (value
 	return task.Parameters, nil
 }
 
+func (echo) Refuse(machine.ScheduleTask) (string, bool) { return "", false }
+
 // chain is a definition of states of one kind in a row.
 func chain(fields string) string {
 	var text strings.Builder

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -43,6 +44,15 @@ func System() Streams {
 	return s
 }
 
+// Arguments returns the arguments of the process: called as rsql or psql, it is that command.
+func Arguments(process []string) []string {
+	switch name := filepath.Base(process[0]); name {
+	case "rsql", "psql":
+		return append([]string{name}, process[1:]...)
+	}
+	return process[1:]
+}
+
 // The exit codes.
 const (
 	exitOK     = 0
@@ -60,9 +70,12 @@ func Main(args []string, streams Streams) int {
 	root := rootCommand(streams)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	var status scriptStatus
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &status):
+		return int(status)
 	case errors.Is(err, errFailed):
 		return exitFailed
 	case !errors.As(err, new(toldError)):
@@ -120,6 +133,7 @@ the templates, definitions and scripts that you use on AWS, unchanged, over an e
 	root.AddCommand(
 		runCommand(streams), validateCommand(streams), sqlCommand(streams), executionsCommand(streams),
 		graphCommand(streams), upCommand(streams), versionCommand(streams),
+		rsqlCommand(streams), psqlCommand(streams), convertCommand(streams),
 	)
 	for _, command := range root.Commands() {
 		tellUsage(command)

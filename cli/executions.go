@@ -26,8 +26,8 @@ func executionsCommand(streams Streams) *cobra.Command {
 	var f executionsFlags
 	command := &cobra.Command{
 		Use:   "executions",
-		Short: "List, show and stop executions",
-		Long: `List, show and stop the executions of a project.
+		Short: "List, show, follow and stop executions",
+		Long: `List, show, follow and stop the executions of a project.
 
 EXECUTION is an execution's ARN, its name, or the first characters of its name; "last" is the newest one.`,
 	}
@@ -35,9 +35,9 @@ EXECUTION is an execution's ARN, its name, or the first characters of its name; 
 	command.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON, one value a line")
 	command.AddCommand(
 		executionsList(streams, &f),
-		executionsOne(streams, &f, withExecutions, "show", "Show an execution: its states, its result", showExecution),
-		executionsOne(streams, &f, withExecutions, "history", "Print an execution's history events", printHistory),
-		executionsStop(streams, &f),
+		executionsOne(streams, &f, "show", "Show an execution: its states, its result", showExecution),
+		executionsOne(streams, &f, "history", "Print an execution's history events", printHistory),
+		executionsLogs(streams, &f), executionsStop(streams, &f),
 	)
 	return command
 }
@@ -87,12 +87,11 @@ func printRecords(streams Streams, records []engine.Record, asJSON bool) error {
 type executionAction func(ctx context.Context, streams Streams, e *engine.Engine, record engine.Record, asJSON bool) error
 
 // executionsOne makes a command about one execution.
-func executionsOne(streams Streams, f *executionsFlags, with func(path string, do func(*engine.Engine) error) error,
-	name, short string, do executionAction) *cobra.Command {
+func executionsOne(streams Streams, f *executionsFlags, name, short string, do executionAction) *cobra.Command {
 	return &cobra.Command{
 		Use: name + " EXECUTION", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return with(f.project, func(e *engine.Engine) error {
+			return withExecutions(f.project, func(e *engine.Engine) error {
 				record, err := findExecution(c.Context(), e, args[0])
 				if err != nil {
 					return err
@@ -183,20 +182,55 @@ func shortened(line string) string {
 
 func executionsStop(streams Streams, f *executionsFlags) *cobra.Command {
 	var errorName, cause string
-	command := executionsOne(streams, f, withOwnExecutions, "stop", "Stop an execution that an interrupted run left unfinished",
-		func(ctx context.Context, streams Streams, e *engine.Engine, record engine.Record, asJSON bool) error {
-			if record.Status != machine.RunningStatus {
-				return fault.New(fault.Conflict, "execution %s is %s already", record.Name, record.Status)
-			}
-			record, err := e.Stop(ctx, record.ARN, optional(errorName), optional(cause))
-			if err != nil {
-				return err
-			}
-			return printRecords(streams, []engine.Record{record}, asJSON)
-		})
+	command := &cobra.Command{
+		Use: "stop EXECUTION", Short: "Stop an execution: of the running server, or one that an interrupted run left unfinished",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return withOwner(c.Context(), f.project, args[0], func(e executions, record engine.Record) error {
+				if record.Status != machine.RunningStatus {
+					return fault.New(fault.Conflict, "execution %s is %s already", record.Name, record.Status)
+				}
+				record, err := e.Stop(c.Context(), record.ARN, optional(errorName), optional(cause))
+				if err != nil {
+					return err
+				}
+				return printRecords(streams, []engine.Record{record}, f.json)
+			})
+		},
+	}
 	command.Flags().StringVar(&errorName, "error", "", "the error name to record")
 	command.Flags().StringVar(&cause, "cause", "", "the cause to record")
 	return command
+}
+
+// withOwner finds an execution, and who may change it: the server that owns the data folder, or else this process.
+func withOwner(ctx context.Context, path, which string, do func(e executions, record engine.Record) error) error {
+	p, err := ranProject(path)
+	if err != nil {
+		return err
+	}
+	there, err := serverOf(p)
+	if err != nil {
+		return err
+	}
+	if there == nil {
+		return withOwnExecutions(path, func(e *engine.Engine) error {
+			record, err := findExecution(ctx, e, which)
+			if err != nil {
+				return err
+			}
+			return do(e, record)
+		})
+	}
+	var record engine.Record
+	err = withExecutions(path, func(e *engine.Engine) error {
+		record, err = findExecution(ctx, e, which)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return do(there, record)
 }
 
 func optional(text string) *string {

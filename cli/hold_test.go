@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -52,5 +53,18 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// until runs a command again and again until it succeeds, because of a program in the background: until COMMAND ARGUMENT…
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: until COMMAND ARGUMENT…")
+	}
+	for clock := time.NewTicker(5 * time.Millisecond); ; <-clock.C {
+		if ts.Exec(args[0], args[1:]...) == nil {
+			clock.Stop()
+			return
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stepwell/stepwell/asl"
 	"github.com/stepwell/stepwell/project"
+	"github.com/stepwell/stepwell/service"
 )
 
 // projectFlags are those of every command that reads a project.
@@ -57,7 +58,7 @@ func loadChecked(streams Streams, path string, f projectFlags) (*project.Project
 // checkDefinition reports what is wrong with a definition, services that are not there included, and what is doubtful.
 func checkDefinition(m project.Machine) (warnings asl.Findings, err error) {
 	definition, err := asl.Parse(m.Definition, asl.Options{
-		File: m.File, Express: m.Express, Resource: offeredResources().Resolve,
+		File: m.File, Express: m.Express, Resource: service.NewIntegrations(Offered()...).Resolve,
 	})
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/asl/tree"
+	"github.com/stepwell/stepwell/warehouse"
 )
 
 // progress shows an execution while it runs.
@@ -120,6 +121,8 @@ type liveTree struct {
 	out   io.Writer
 	size  func() (columns, lines int)
 	drawn []string // on the screen; the next drawing replaces them
+	// loads, if set, tells the COPYs that run; they stand below the tree.
+	loads func() []warehouse.Loading
 }
 
 func (l *liveTree) event(*tree.Tree, *tree.Node, machine.HistoryEvent) {}
@@ -136,6 +139,12 @@ func (l *liveTree) screen() (columns, lines int) {
 func (l *liveTree) tick(t *tree.Tree, now time.Time) {
 	columns, rows := l.screen()
 	lines := outline{colour: true, width: columns, now: now}.lines(t.Root)
+	if l.loads != nil {
+		for _, running := range l.loads() {
+			line, _ := clip("   "+loadLine(running, now), columns)
+			lines = append(lines, line)
+		}
+	}
 	if room := max(rows-2, 1); len(lines) > room {
 		hidden := len(lines) - room + 1
 		above, _ := clip(fmt.Sprintf("   … %d lines above", hidden-1), columns)

@@ -87,6 +87,13 @@ func run(ctx context.Context, streams Streams, path string, f runFlags) error {
 	if err := p.Prepare(ctx, streams.Err); err != nil {
 		return err
 	}
+	there, err := serverOf(p)
+	if err != nil {
+		return err
+	}
+	if there != nil {
+		return runThere(ctx, streams, there, chosen, input, f)
+	}
 	if f.waitCap < 0 {
 		f.waitCap = p.Config.WaitCap
 	}
@@ -100,11 +107,29 @@ func run(ctx context.Context, streams Streams, path string, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	err = follow(ctx, streams, l.engine, record, f.json)
+	err = follow(ctx, streams, withLoads{l.engine, l.warehouse.Loads}, record, f.json)
 	if ctx.Err() != nil {
 		l.cancelStatements()
 	}
 	return errors.Join(err, awaitOthers(ctx, streams, l.engine))
+}
+
+// runThere runs an execution on the server that owns the data folder.
+func runThere(ctx context.Context, streams Streams, there *remote, chosen project.Machine, input string, f runFlags) error {
+	if f.waitCap >= 0 {
+		return usageError{fmt.Errorf("--wait-cap is for the server on %s to say, which owns the data folder", there.url)}
+	}
+	working := context.WithoutCancel(ctx)
+	record, err := engine.Record{}, error(nil)
+	if f.resume {
+		record, err = there.open(working, chosen)
+	} else {
+		record, err = there.start(working, chosen, f.name, input)
+	}
+	if err != nil {
+		return err
+	}
+	return follow(ctx, streams, there, record, f.json)
 }
 
 // awaitOthers waits for the executions that the one run has started without waiting for them: on AWS they would go on by
@@ -177,12 +202,12 @@ func begin(ctx context.Context, streams Streams, l *local, chosen project.Machin
 	}
 	return l.engine.Start(ctx, engine.StartRequest{
 		StateMachineARN: chosen.ARN, Definition: chosen.Definition, File: chosen.File,
-		Name: f.name, Input: input, RoleARN: chosen.RoleARN,
+		Name: f.name, Input: input, RoleARN: chosen.RoleARN, Express: chosen.Express,
 	})
 }
 
 // follow shows an execution until it ends and prints its result. When ctx ends, the execution is stopped.
-func follow(ctx context.Context, streams Streams, e *engine.Engine, record engine.Record, asJSON bool) error {
+func follow(ctx context.Context, streams Streams, e executions, record engine.Record, asJSON bool) error {
 	working := context.WithoutCancel(ctx)
 	stopped := context.AfterFunc(ctx, func() {
 		cause := "stopped by the user"
@@ -214,9 +239,14 @@ func follow(ctx context.Context, streams Streams, e *engine.Engine, record engin
 const redraw = 100 * time.Millisecond
 
 // show draws the execution's progress.
-func show(ctx context.Context, streams Streams, e *engine.Engine, record engine.Record) error {
+func show(ctx context.Context, streams Streams, e executions, record engine.Record) error {
 	fmt.Fprintf(streams.Err, "%s\n", record.ARN)
 	t, p := tree.New(record.StateMachineName), newProgress(streams)
+	if live, ok := p.(*liveTree); ok {
+		if local, ok := e.(withLoads); ok {
+			live.loads = local.loads
+		}
+	}
 	events := make(chan machine.HistoryEvent)
 	ended := make(chan error, 1)
 	go func() {
@@ -247,16 +277,12 @@ func show(ctx context.Context, streams Streams, e *engine.Engine, record engine.
 }
 
 // showJSON prints every history event as a line of JSON, in the form of GetExecutionHistory.
-func showJSON(ctx context.Context, streams Streams, e *engine.Engine, record engine.Record) error {
+func showJSON(ctx context.Context, streams Streams, e executions, record engine.Record) error {
 	for event, err := range e.Watch(ctx, record.ARN, 0) {
 		if err != nil {
 			return err
 		}
-		line := value.OfMembers(
-			value.Member{Key: "executionArn", Value: value.OfString(record.ARN)},
-			value.Member{Key: "event", Value: event.JSON()},
-		)
-		if _, err := fmt.Fprintln(streams.Out, line.Compact()); err != nil {
+		if _, err := fmt.Fprintln(streams.Out, eventLine(record, event)); err != nil {
 			return err
 		}
 	}

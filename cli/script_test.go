@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			"exits":   exits,
 			"hold":    hold,
 			"release": release,
+			"until":   until,
 		},
 	})
 }

@@ -7,25 +7,37 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/stepwell/stepwell/api"
 	"github.com/stepwell/stepwell/bucket/dir"
+	s3bucket "github.com/stepwell/stepwell/bucket/s3"
+	"github.com/stepwell/stepwell/bucket/watch"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/sqlite"
+	"github.com/stepwell/stepwell/event"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/job"
+	"github.com/stepwell/stepwell/job/builtin"
 	"github.com/stepwell/stepwell/project"
+	"github.com/stepwell/stepwell/rsql"
+	"github.com/stepwell/stepwell/rsql/odbc"
+	"github.com/stepwell/stepwell/rsql/postgres"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/batch"
 	"github.com/stepwell/stepwell/service/logs"
+	"github.com/stepwell/stepwell/service/redshift"
 	"github.com/stepwell/stepwell/service/redshiftdata"
+	"github.com/stepwell/stepwell/service/redshiftserverless"
 	"github.com/stepwell/stepwell/service/s3"
 	"github.com/stepwell/stepwell/service/secretsmanager"
 	"github.com/stepwell/stepwell/service/sns"
 	"github.com/stepwell/stepwell/service/ssm"
 	"github.com/stepwell/stepwell/service/states"
 	"github.com/stepwell/stepwell/service/sts"
-	"github.com/stepwell/stepwell/template"
 	"github.com/stepwell/stepwell/warehouse"
+	"github.com/stepwell/stepwell/warehouse/autocopy"
 	"github.com/stepwell/stepwell/warehouse/duckdb"
 )
 
@@ -34,8 +46,18 @@ type local struct {
 	engine    *engine.Engine
 	warehouse *warehouse.Warehouse
 	services  []*service.Service
-	buckets   *dir.Store
+	buckets   *buckets
 	logger    *slog.Logger
+	events    *event.Log
+	// url is where clients reach the server, once it listens; certificates serves those of signed notifications.
+	url          atomic.Value
+	certificates http.Handler
+	// site is where PostgreSQL clients reach the warehouse, with the temporary passwords for it.
+	site  *redshift.Site
+	roles *sts.Service
+	jobs  *batch.Service
+	// history writes the logs of executions.
+	history *states.Logging
 	// cancelStatements ends what the Data API still runs.
 	cancelStatements func()
 	closers          []func() error
@@ -53,25 +75,25 @@ func (l *local) close() error {
 
 // open wires the parts of Stepwell together over the project's data folder.
 func open(ctx context.Context, p *project.Project, waitCap time.Duration) (*local, error) {
-	return assemble(ctx, p, func(l *local, store *sqlite.Store, buckets *dir.Store) error {
+	return assemble(ctx, p, func(l *local, store *sqlite.Store, buckets *buckets) error {
 		return l.openEngine(ctx, p, store, buckets, waitCap)
 	})
 }
 
 // openWarehouse opens the warehouse alone: no execution and no submitted statement goes on.
 func openWarehouse(ctx context.Context, p *project.Project) (*local, error) {
-	return assemble(ctx, p, func(*local, *sqlite.Store, *dir.Store) error { return nil })
+	return assemble(ctx, p, func(*local, *sqlite.Store, *buckets) error { return nil })
 }
 
 // assemble opens what everything else stands on, and then the rest.
-func assemble(ctx context.Context, p *project.Project, rest func(*local, *sqlite.Store, *dir.Store) error) (*local, error) {
+func assemble(ctx context.Context, p *project.Project, rest func(*local, *sqlite.Store, *buckets) error) (*local, error) {
 	l := &local{}
 	store, err := sqlite.Open(p.Data())
 	if err != nil {
 		return nil, err
 	}
 	l.closers = append(l.closers, store.Close)
-	buckets, err := openBuckets(p)
+	buckets, err := openBuckets(ctx, p)
 	if err == nil {
 		err = l.openWarehouse(ctx, p, buckets)
 	}
@@ -84,55 +106,123 @@ func assemble(ctx context.Context, p *project.Project, rest func(*local, *sqlite
 	return l, nil
 }
 
-func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlite.Store, buckets *dir.Store, waitCap time.Duration) error {
+func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlite.Store, buckets *buckets, waitCap time.Duration) error {
 	logger, err := l.log(p)
 	if err != nil {
 		return err
 	}
-	data, err := redshiftdata.Open(ctx, l.warehouse, store)
+	l.events = event.NewLog(eventMemory)
+	data, err := redshiftdata.Open(ctx, l.warehouse, store, redshiftdata.Observe(func(id string, news []byte) {
+		l.events.Add(event.Entry{Kind: event.Statement, Source: id, Items: news})
+	}))
 	if err != nil {
 		return err
 	}
 	l.cancelStatements = data.CancelAll
 	l.closers = append(l.closers, func() error { data.Close(); return nil })
-	topics := sns.New(sns.Log(logger), sns.File(filepath.Join(p.Data(), "logs", "notifications.jsonl")))
-	for _, t := range p.Stack.Topics {
-		topics.Add(sns.Topic{ARN: t.ARN, FIFO: t.FIFO, Endpoints: endpoints(t.Subscriptions)})
-	}
 	machines, err := states.Open(ctx, store, states.Place{Region: project.Region, Account: project.Account})
 	if err != nil {
 		return err
 	}
 	for _, m := range p.Machines {
-		machines.Register(states.Machine{ARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN})
+		machines.Register(states.Machine{ARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Express: m.Express})
 	}
+	topics, err := l.openTopics(ctx, p, store, machines.Table(), logger)
+	if err != nil {
+		return err
+	}
+	groups := logs.New(store, project.Region, project.Account)
+	machines.CheckLogGroups(groups.HasGroup)
+	l.roles, l.site = sts.New(project.Account), redshift.NewSite(project.Region, project.Account)
 	l.services = []*service.Service{
-		data.Table(), s3.Table(buckets), topics.Table(), machines.Table(), sts.New(project.Account).Table(),
+		data.Table(), s3.Table(buckets), topics.Table(), machines.Table(), l.roles.Table(),
+		redshift.New(l.site, store).Table(), redshiftserverless.New(l.site).Table(),
 		secretsmanager.New(store, project.Region, project.Account).Table(),
 		ssm.New(store, project.Region, project.Account).Table(),
-		logs.New(store, project.Region, project.Account).Table(),
+		groups.Table(),
 	}
 	l.buckets, l.logger = buckets, logger
-	l.engine = engine.Open(store, service.NewIntegrations(l.services...), engine.Options{WaitCap: waitCap})
+	if l.jobs, err = l.openJobs(ctx, p, store, groups); err != nil {
+		return err
+	}
+	l.services = append(l.services, l.jobs.Table())
+	l.history = machines.Logs(appendTo(groups), func(err error) { logger.Warn("log of an execution", "error", err) })
+	l.closers = append(l.closers, func() error { l.history.Close(); return nil })
+	l.engine = engine.Open(store, service.NewIntegrations(l.services...), engine.Options{WaitCap: waitCap, Observe: l.observe})
 	machines.Attach(l.engine)
 	l.closers = append(l.closers, func() error { l.engine.Close(); return nil })
+	l.startCopyJobs(buckets)
 	return nil
+}
+
+// startCopyJobs has files loaded as they come into the buckets of auto-copy jobs.
+func (l *local) startCopyJobs(buckets *buckets) {
+	folders := watch.New(buckets.Folder)
+	jobs := autocopy.Start(l.warehouse, autocopy.Options{Buckets: buckets, Watcher: folders, Log: l.logger})
+	l.closers = append(l.closers, func() error {
+		jobs.Close()
+		folders.Close()
+		return nil
+	})
+}
+
+// eventMemory is how many bytes of events a listener can be behind.
+const eventMemory = 8 << 20
+
+// appendTo is the way of executions' logs into log groups.
+func appendTo(groups *logs.Service) states.LogWriter {
+	return func(ctx context.Context, group, stream string, lines []states.LogLine) error {
+		events := make([]logs.Line, len(lines))
+		for i, line := range lines {
+			events[i] = logs.Line(line)
+		}
+		return groups.Append(ctx, group, stream, events)
+	}
+}
+
+func (l *local) observe(record engine.Record, history []byte) {
+	l.history.Observe(record, history)
+	l.events.Add(event.Entry{
+		Kind: event.Execution, Source: record.ARN, StateMachine: record.StateMachineARN, Items: history,
+	})
 }
 
 // handler serves everything over HTTP.
 func (l *local) handler(p *project.Project, keys []api.Key) http.Handler {
 	return api.New(api.Options{
 		Services: l.services, Buckets: l.buckets, Uploads: filepath.Join(p.Data(), "uploads"), Keys: keys, Log: l.logger,
+		Sessions: l.session, Events: api.Events{Log: l.events, Executions: l.engine}, Warehouse: l.warehouse,
+		Certificates: l.certificates,
 	})
 }
 
-// offeredResources are the tables of all services without anything behind them: enough to say what there is.
-func offeredResources() *service.Integrations {
-	return service.NewIntegrations(
-		new(redshiftdata.Service).Table(), s3.Table(nil), sns.New().Table(), states.New().Table(), sts.New("").Table(),
-		secretsmanager.New(nil, "", "").Table(), ssm.New(nil, "", "").Table(), logs.New(nil, "", "").Table(),
-	)
+// session is a temporary key that STS handed out. Its role was written by api itself, so it reads.
+func (l *local) session(keyID string) (api.Key, bool) {
+	session, ok := l.roles.Session(keyID)
+	role, err := api.ParseRole(session.Role)
+	return api.Key{ID: session.Name, Secret: session.Secret, Token: session.Token, Role: role}, ok && err == nil
 }
+
+// Offered are the tables of all services without anything behind them: enough to say what there is.
+func Offered() []*service.Service {
+	return []*service.Service{
+		new(redshiftdata.Service).Table(), s3.Table(nil), new(sns.Service).Table(), states.New().Table(), sts.New("").Table(),
+		secretsmanager.New(nil, "", "").Table(), ssm.New(nil, "", "").Table(), logs.New(nil, "", "").Table(),
+		redshift.New(nil, nil).Table(), redshiftserverless.New(nil).Table(), new(batch.Service).Table(),
+	}
+}
+
+// runners are the ways in which jobs run here.
+func (l *local) runners(p *project.Project) job.Runner {
+	folder := filepath.Join(p.Data(), "jobs")
+	return &runners{
+		images: p.Config.Jobs,
+		script: &builtin.Runner{Buckets: l.buckets, Connect: l.connectScript, Folder: folder},
+	}
+}
+
+// isScript reports whether a job's image is one that fetches a script and runs it.
+func isScript(w job.Work) bool { return builtin.Fits(w) }
 
 func (l *local) log(p *project.Project) (*slog.Logger, error) {
 	folder := filepath.Join(p.Data(), "logs")
@@ -147,17 +237,27 @@ func (l *local) log(p *project.Project) (*slog.Logger, error) {
 	return slog.New(slog.NewJSONHandler(f, nil)), nil
 }
 
-func openBuckets(p *project.Project) (*dir.Store, error) {
-	buckets := dir.New(filepath.Join(p.Data(), "buckets"), p.Buckets)
-	for _, b := range p.Stack.Buckets {
-		if err := buckets.Make(b.Name); err != nil {
+func openBuckets(ctx context.Context, p *project.Project) (*buckets, error) {
+	mounts, away := map[string]s3bucket.Mount{}, map[string]bool{}
+	for name, b := range p.Config.Buckets {
+		if b.S3 != nil {
+			mounts[name], away[name] = s3bucket.Mount(*b.S3), true
+		}
+	}
+	remote, err := s3bucket.Open(ctx, mounts)
+	if err != nil {
+		return nil, err
+	}
+	b := &buckets{folders: dir.New(filepath.Join(p.Data(), "buckets"), p.Buckets), remote: remote, away: away}
+	for _, made := range p.Stack.Buckets {
+		if err := b.Make(made.Name); err != nil {
 			return nil, err
 		}
 	}
-	return buckets, nil
+	return b, nil
 }
 
-func (l *local) openWarehouse(ctx context.Context, p *project.Project, buckets *dir.Store) error {
+func (l *local) openWarehouse(ctx context.Context, p *project.Project, buckets *buckets) error {
 	database, err := duckdb.Open(ctx, filepath.Join(p.Data(), "warehouse.duckdb"))
 	if err != nil {
 		return err
@@ -182,38 +282,65 @@ func openEmptyWarehouse(ctx context.Context) (*warehouse.Warehouse, error) {
 	return w, nil
 }
 
-func endpoints(subscriptions []template.Subscription) []string {
-	var out []string
-	for _, s := range subscriptions {
-		out = append(out, s.Protocol+":"+s.Endpoint)
-	}
-	return out
-}
-
 // withExecutions opens the executions of the project at a path for looking at them, also while another process drives them.
 func withExecutions(path string, do func(e *engine.Engine) error) error {
 	return withStore(path, sqlite.Read, do)
 }
 
-// withOwnExecutions opens the executions of the project at a path for stopping them; no task runs.
+// withOwnExecutions opens the executions of the project at a path for stopping them. No task runs; what the stopped ones have
+// started is stopped too.
 func withOwnExecutions(path string, do func(e *engine.Engine) error) error {
 	return withStore(path, sqlite.Open, do)
 }
 
 func withStore(path string, open func(folder string) (*sqlite.Store, error), do func(e *engine.Engine) error) error {
-	p, err := project.Bare(path)
+	p, err := ranProject(path)
 	if err != nil {
 		return err
-	}
-	if _, err := os.Stat(p.Data()); err != nil {
-		return fault.New(fault.NotFound, "nothing has run in %s yet", p.Folder).Because(err)
 	}
 	store, err := open(p.Data())
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	e := engine.Open(store, nil, engine.Options{})
+	machines := states.New()
+	e := engine.Open(store, service.NewIntegrations(machines.Table()), engine.Options{})
+	machines.Attach(e)
 	defer e.Close()
 	return do(e)
+}
+
+// ownerOf returns the id of the process that owns a data folder; ok is false when none does.
+func ownerOf(data string) (process int, ok bool) { return sqlite.Owner(data) }
+
+// ranProject returns the project at a path, which must have a data folder.
+func ranProject(path string) (*project.Project, error) {
+	p, err := project.Bare(path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(p.Data()); err != nil {
+		return nil, fault.New(fault.NotFound, "nothing has run in %s yet", p.Folder).Because(err)
+	}
+	return p, nil
+}
+
+// connectServer connects a script to PostgreSQL, Redshift or a running Stepwell.
+func connectServer(ctx context.Context, info string) (rsql.Session, error) {
+	session, err := postgres.Connect(ctx, info)
+	if err != nil {
+		return nil, err
+	}
+	return session, nil
+}
+
+// clusterLogin asks AWS for the temporary credentials of a data source's cluster.
+func clusterLogin(ctx context.Context, source odbc.Source, t rsql.Target) (rsql.Target, error) {
+	cluster := postgres.Cluster{Identifier: source.Cluster(), Region: source.Region(), Profile: source.Profile(), Database: t.Database, User: t.User}
+	login, err := cluster.Login(ctx, t.Host, t.Port)
+	if err != nil {
+		return t, err
+	}
+	t.Host, t.Port, t.User, t.Password = login.Host, login.Port, login.User, login.Password
+	return t, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stepwell/stepwell/api"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/warehouse"
@@ -76,6 +77,22 @@ func runSQL(ctx context.Context, streams Streams, text string, f sqlFlags) error
 	if err != nil {
 		return err
 	}
+	printer := &printer{streams: streams}
+	switch {
+	case f.json:
+		printer.form = &jsonRows{out: streams.Out}
+	case f.csv:
+		printer.form = &csvRows{out: csv.NewWriter(streams.Out)}
+	default:
+		printer.form = &tableRows{out: streams.Out}
+	}
+	there, err := serverOf(p)
+	if err != nil {
+		return err
+	}
+	if there != nil {
+		return sqlOutcome(ctx, streams, there.sql(ctx, api.SQLRequest{Text: text, File: f.file, User: f.user}, printer))
+	}
 	l, err := openWarehouse(context.WithoutCancel(ctx), p)
 	if err != nil {
 		return err
@@ -86,16 +103,12 @@ func runSQL(ctx context.Context, streams Streams, text string, f sqlFlags) error
 		return err
 	}
 	defer session.Close()
-	printer := &printer{streams: streams}
-	switch {
-	case f.json:
-		printer.form = &jsonRows{out: streams.Out}
-	case f.csv:
-		printer.form = &csvRows{out: csv.NewWriter(streams.Out)}
-	default:
-		printer.form = &tableRows{out: streams.Out}
-	}
-	err = session.Run(ctx, text, warehouse.Run{File: f.file}, printer)
+	defer watchLoads(streams, l.warehouse)()
+	return sqlOutcome(ctx, streams, session.Run(ctx, text, warehouse.Run{File: f.file}, printer))
+}
+
+// sqlOutcome tells how a text failed.
+func sqlOutcome(ctx context.Context, streams Streams, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}

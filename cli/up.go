@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +21,7 @@ type upFlags struct {
 	address         string
 	postgres        string
 	keys            string
+	users           string
 	cert, key       string
 	allowUnsecured  bool
 	waitCap         time.Duration
@@ -41,7 +39,11 @@ Executions that an earlier process left go on.
 
 On this machine's own addresses no keys are needed: any signature is accepted. On another address the server starts only with
 --keys, a file of lines "ID SECRET ROLE" (roles: read, run, admin) that only its owner can read, and with --cert and --cert-key,
-or --unencrypted for a proxy that does TLS.`,
+or --unencrypted for a proxy that does TLS.
+
+The same holds for PostgreSQL clients: everybody on this machine is let in, unless there are --users, a file of lines "NAME PASSWORD
+ROLE" that only its owner can read. Another address than this machine's own needs them and TLS. A password can be the SCRAM-SHA-256
+verifier that PostgreSQL stores for it. The role read may run no statement that writes.`,
 		Example: `  stepwell up examples/sales-pipeline
   aws --endpoint-url http://127.0.0.1:8083 stepfunctions list-state-machines`,
 		Args: cobra.MaximumNArgs(1),
@@ -53,8 +55,9 @@ or --unencrypted for a proxy that does TLS.`,
 	f.add(command)
 	flags := command.Flags()
 	flags.StringVar(&f.address, "address", "127.0.0.1:8083", "where to listen, host:port")
-	flags.StringVar(&f.postgres, "postgres-address", "127.0.0.1:5439", "where PostgreSQL clients reach the warehouse, on this machine only; empty: nowhere")
+	flags.StringVar(&f.postgres, "postgres-address", "127.0.0.1:5439", "where PostgreSQL clients reach the warehouse; empty: nowhere")
 	flags.StringVar(&f.keys, "keys", "", "a file of access keys")
+	flags.StringVar(&f.users, "users", "", "a file of users for PostgreSQL clients")
 	flags.StringVar(&f.cert, "cert", "", "the certificate for TLS, PEM")
 	flags.StringVar(&f.key, "cert-key", "", "the certificate's key, PEM")
 	flags.BoolVar(&f.allowUnsecured, "unencrypted", false, "serve another address than this machine's own without TLS")
@@ -63,15 +66,18 @@ or --unencrypted for a proxy that does TLS.`,
 }
 
 func up(ctx context.Context, streams Streams, path string, f upFlags) error {
-	keys, err := readKeys(f.keys)
+	guests, err := readGuests(f)
 	if err != nil {
 		return err
 	}
-	if err := checkExposure(f, keys); err != nil {
+	if err := checkExposure(f, guests); err != nil {
 		return err
 	}
 	p, err := loadChecked(streams, path, f.projectFlags)
 	if err != nil {
+		return err
+	}
+	if err := refuseOwned(p); err != nil {
 		return err
 	}
 	if err := p.Prepare(ctx, streams.Err); err != nil {
@@ -80,7 +86,7 @@ func up(ctx context.Context, streams Streams, path string, f upFlags) error {
 	if f.waitCapFromFile {
 		f.waitCap = p.Config.WaitCap
 	}
-	listener, err := listen(f)
+	listener, err := listen(f.address, guests.tls)
 	if err != nil {
 		return err
 	}
@@ -89,19 +95,27 @@ func up(ctx context.Context, streams Streams, path string, f upFlags) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer l.close()
+	l.url.Store(endpointURL(listener, f))
 	if _, err := l.engine.Recover(context.WithoutCancel(ctx)); err != nil {
 		fmt.Fprintf(streams.Err, "stepwell: %v\n", err)
 	}
-	fmt.Fprintf(streams.Err, "serving %s on %s (Ctrl-C ends)\n", p.Name, endpointURL(listener, f))
-	stopPostgres, err := servePostgres(streams, l, f)
+	withdraw, err := announce(p.Data(), endpointURL(listener, f))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return errors.Join(serve(ctx, listener, l.handler(p, keys)), stopPostgres())
+	defer withdraw()
+	// Listeners to events would keep the server from ending.
+	defer context.AfterFunc(ctx, l.events.Close)()
+	fmt.Fprintf(streams.Err, "serving %s on %s (Ctrl-C ends)\n", p.Name, endpointURL(listener, f))
+	stopPostgres, err := servePostgres(streams, l, f, guests)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	return errors.Join(serve(ctx, listener, l.handler(p, guests.keys)), stopPostgres())
 }
 
 // servePostgres opens the PostgreSQL port; what it returns closes it and waits for its clients to go.
-func servePostgres(streams Streams, l *local, f upFlags) (stop func() error, err error) {
+func servePostgres(streams Streams, l *local, f upFlags, g guests) (stop func() error, err error) {
 	if f.postgres == "" {
 		return func() error { return nil }, nil
 	}
@@ -110,10 +124,13 @@ func servePostgres(streams Streams, l *local, f upFlags) (stop func() error, err
 		return nil, err
 	}
 	fmt.Fprintf(streams.Err, "PostgreSQL clients: %s\n", listener.Addr())
+	if at, ok := listener.Addr().(*net.TCPAddr); ok {
+		l.site.Listen(at.IP.String(), int64(at.Port))
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- pgwire.Serve(ctx, listener, pgwire.Options{Warehouse: l.warehouse, Log: l.logger})
+		ended <- pgwire.Serve(ctx, listener, pgwire.Options{Warehouse: l.warehouse, Users: g.users, Temporary: l.temporaryUsers, TLS: g.tls, Log: l.logger})
 	}()
 	return func() error { cancel(); return <-ended }, nil
 }
@@ -127,24 +144,54 @@ func endpointURL(listener net.Listener, f upFlags) string {
 	return scheme + "://" + listener.Addr().String()
 }
 
-// checkExposure refuses to serve strangers without keys and TLS.
-func checkExposure(f upFlags, keys []api.Key) error {
+// guests are those whom a server lets in, and how it proves itself to them.
+type guests struct {
+	keys  []api.Key
+	users map[string]pgwire.User
+	tls   *tls.Config
+}
+
+func readGuests(f upFlags) (g guests, err error) {
+	if g.keys, err = readKeys(f.keys); err != nil {
+		return g, err
+	}
+	if g.users, err = readUsers(f.users); err != nil {
+		return g, err
+	}
+	g.tls, err = readCertificate(f)
+	return g, err
+}
+
+// readCertificate is nil where the server has none.
+func readCertificate(f upFlags) (*tls.Config, error) {
+	if (f.cert == "") != (f.key == "") {
+		return nil, usageError{errors.New("--cert and --cert-key go together")}
+	}
+	if f.cert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+	if err != nil {
+		return nil, fault.Invalidf("read the certificate").Because(err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// checkExposure refuses to serve strangers without keys, users and TLS.
+func checkExposure(f upFlags, g guests) error {
 	if _, _, err := net.SplitHostPort(f.address); err != nil {
 		return usageError{fmt.Errorf("--address %q is not host:port", f.address)}
 	}
-	if (f.cert == "") != (f.key == "") {
-		return usageError{errors.New("--cert and --cert-key go together")}
-	}
-	if f.postgres != "" && !isLocal(f.postgres) {
-		return usageError{fmt.Errorf("--postgres-address %s can be reached from other machines: users for it are not supported yet", f.postgres)}
+	if f.postgres != "" && !isLocal(f.postgres) && (len(g.users) == 0 || g.tls == nil) {
+		return usageError{fmt.Errorf("%s can be reached from other machines: give --users, --cert and --cert-key", f.postgres)}
 	}
 	if isLocal(f.address) {
 		return nil
 	}
 	switch {
-	case len(keys) == 0:
+	case len(g.keys) == 0:
 		return usageError{fmt.Errorf("%s can be reached from other machines: give --keys", f.address)}
-	case f.cert == "" && !f.allowUnsecured:
+	case g.tls == nil && !f.allowUnsecured:
 		return usageError{fmt.Errorf("%s can be reached from other machines: give --cert and --cert-key, or --unencrypted behind a proxy that does TLS", f.address)}
 	}
 	return nil
@@ -165,19 +212,12 @@ func listenOn(address string) (net.Listener, error) {
 	return listener, nil
 }
 
-func listen(f upFlags) (net.Listener, error) {
-	listener, err := listenOn(f.address)
-	if err != nil {
-		return nil, err
+func listen(address string, secure *tls.Config) (net.Listener, error) {
+	listener, err := listenOn(address)
+	if err != nil || secure == nil {
+		return listener, err
 	}
-	if f.cert == "" {
-		return listener, nil
-	}
-	pair, err := tls.LoadX509KeyPair(f.cert, f.key)
-	if err != nil {
-		return nil, errors.Join(fault.Invalidf("read the certificate").Because(err), listener.Close())
-	}
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}), nil
+	return tls.NewListener(listener, secure), nil
 }
 
 // grace is how long requests under way may take to end once the server is told to.
@@ -199,40 +239,4 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return server.Close()
 	}
 	return nil
-}
-
-// readKeys reads a file of access keys: on each line an id, a secret and a role; blank lines and those with # are skipped.
-func readKeys(name string) ([]api.Key, error) {
-	if name == "" {
-		return nil, nil
-	}
-	about, err := os.Stat(name)
-	if err != nil {
-		return nil, fault.Invalidf("read the keys").Because(err)
-	}
-	if about.Mode().Perm()&0o077 != 0 {
-		return nil, fault.New(fault.Denied, "%s holds secrets, but others than its owner may read it: chmod 600 %s", name, name)
-	}
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fault.Invalidf("read the keys").Because(err)
-	}
-	var keys []api.Key
-	lines := bufio.NewScanner(strings.NewReader(string(text)))
-	for number := 1; lines.Scan(); number++ {
-		words := strings.Fields(lines.Text())
-		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
-			continue
-		}
-		at := fault.Position{File: name, Line: number}
-		if len(words) != 3 {
-			return nil, fault.Invalidf("a key is an id, a secret and a role").At(at)
-		}
-		role, err := api.ParseRole(words[2])
-		if err != nil {
-			return nil, fault.Invalidf("%v", err).At(at)
-		}
-		keys = append(keys, api.Key{ID: words[0], Secret: words[1], Role: role})
-	}
-	return keys, nil
 }

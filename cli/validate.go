@@ -25,7 +25,8 @@ func validateCommand(streams Streams) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "validate [PATH]",
 		Short: "Check a project's template, definitions and SQL files",
-		Long: `Check the template, the state machine definitions and the SQL files (*.sql in the project's buckets) of a project.
+		Long: `Check the template, the state machine definitions and the SQL files and scripts (*.sql, *.rsql and *.psql in the project's
+buckets) of a project.
 
 Every finding has file:line:column. Exit codes: 0 nothing wrong, 2 something is.`,
 		Args: cobra.MaximumNArgs(1),
@@ -144,18 +145,22 @@ func (c *scriptCheck) folder(ctx context.Context, folder string) error {
 		if errors.Is(err, fs.ErrNotExist) && path == folder {
 			return nil // a preparation makes it
 		}
-		if err != nil || entry.IsDir() || !strings.EqualFold(filepath.Ext(path), ".sql") {
+		if err != nil || entry.IsDir() || !isScriptFile(path) {
 			return err
 		}
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return fault.Invalidf("read %s", path).Because(err)
 		}
+		c.count++
+		if dialect, ok := scriptDialect(path, string(text)); ok {
+			c.found = append(c.found, checkScript(dialect, path, string(text))...)
+			return nil
+		}
 		wrong, err := c.warehouse.Check(ctx, string(text), path)
 		for _, one := range wrong {
 			c.found = append(c.found, findingsOf(one)...)
 		}
-		c.count++
 		return err
 	})
 }

@@ -19,14 +19,20 @@ const ConfigName = "stepwell.yaml"
 type Config struct {
 	// Template is the file of the template, relative to the project's folder. Default: the one template there is.
 	Template string
-	// Buckets maps bucket names to folders relative to the project's. Other buckets live in the data folder.
-	Buckets map[string]string
+	// Buckets maps bucket names to folders relative to the project's or to buckets at S3 endpoints. Other buckets live in the
+	// data folder.
+	Buckets map[string]Bucket
 	// Parameters are values for the template's parameters; those of the command line win.
 	Parameters map[string]string
 	// Imports are the values that Fn::ImportValue finds.
 	Imports map[string]string
 	// Prepare are commands that make what the project needs and does not carry.
 	Prepare []Preparation
+	// Mail is the server that takes mails for subscriptions of the protocol email; nil: they go to a file of the data folder.
+	Mail *Mail
+	// Jobs say how the jobs of container images are run; the first that fits counts. Images that none fits: scripts from
+	// buckets are run in this process, others in Docker if it is there.
+	Jobs []Image
 	// WaitCap shortens every pause in local runs; 0 leaves them as they are. The command line wins.
 	WaitCap time.Duration
 }
@@ -37,15 +43,44 @@ type Preparation struct {
 	Creates string
 }
 
+// Bucket says where a bucket is: in a folder or, if S3 is set, at an endpoint.
+type Bucket struct {
+	Folder string
+	S3     *S3
+}
+
+// S3 is a bucket at an S3 endpoint. The credentials come from where AWS's tools have them: the environment, the shared files.
+type S3 struct {
+	// Endpoint is the URL of a server other than AWS.
+	Endpoint string
+	// Region default: that of the profile or the environment.
+	Region string
+	// Bucket is the name at the endpoint, default: the name here. Prefix stands before every key there.
+	Bucket, Prefix string
+	// Profile is one of the shared configuration files', default: AWS_PROFILE.
+	Profile string
+}
+
+// Mail is an SMTP server. The password of User comes from the environment, STEPWELL_SMTP_PASSWORD.
+type Mail struct {
+	// Server is host:port; TLS is required of a server on another machine.
+	Server string
+	// From is the address that mails come from.
+	From string
+	User string
+}
+
 // section reads one key of the file.
 type section func(c *Config, r *reader, n *yaml.Node)
 
 var sections = map[string]section{
 	"template":   func(c *Config, r *reader, n *yaml.Node) { c.Template = r.text(n) },
-	"buckets":    func(c *Config, r *reader, n *yaml.Node) { c.Buckets = r.texts(n) },
+	"buckets":    func(c *Config, r *reader, n *yaml.Node) { c.Buckets = r.buckets(n) },
 	"parameters": func(c *Config, r *reader, n *yaml.Node) { c.Parameters = r.texts(n) },
 	"imports":    func(c *Config, r *reader, n *yaml.Node) { c.Imports = r.texts(n) },
 	"prepare":    func(c *Config, r *reader, n *yaml.Node) { c.Prepare = r.preparations(n) },
+	"jobs":       func(c *Config, r *reader, n *yaml.Node) { c.Jobs = r.images(n) },
+	"mail":       func(c *Config, r *reader, n *yaml.Node) { c.Mail = r.mail(n) },
 	"wait_cap":   func(c *Config, r *reader, n *yaml.Node) { c.WaitCap = r.duration(n) },
 }
 

@@ -68,8 +68,10 @@ func Bare(path string) (*Project, error) {
 	if p.Config, err = readConfig(p.Folder); err != nil {
 		return nil, err
 	}
-	for name, folder := range p.Config.Buckets {
-		p.Buckets[name] = filepath.Join(p.Folder, folder)
+	for name, b := range p.Config.Buckets {
+		if b.S3 == nil {
+			p.Buckets[name] = filepath.Join(p.Folder, b.Folder)
+		}
 	}
 	return p, nil
 }

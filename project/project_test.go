@@ -84,6 +84,12 @@ func TestLoadRefuses(t *testing.T) {
 		{"a wait that is none", ".", `stepwell.yaml:1:11: "-1s" is not a duration`, map[string]string{ConfigName: "wait_cap: -1s"}},
 		{"a bare list", ".", "stepwell.yaml:1:1: expected keys with values", map[string]string{ConfigName: "[1]"}},
 		{"half a preparation", ".", "stepwell.yaml:2:5: a preparation needs a command", map[string]string{ConfigName: "prepare:\n  - creates: x"}},
+		{"a bucket with two places", ".", `stepwell.yaml:2:10: unknown key "folder": a bucket is a folder or has s3`, map[string]string{ConfigName: "buckets:\n  lake: {folder: x}"}},
+		{"a bucket nowhere", ".", "stepwell.yaml:2:9: a bucket is a folder or has s3", map[string]string{ConfigName: "buckets:\n  lake: {}"}},
+		{"an endpoint that is none", ".", `stepwell.yaml:2:14: the endpoint "s3.example.com" is not a URL`, map[string]string{ConfigName: "buckets:\n  lake: {s3: {endpoint: s3.example.com}}"}},
+		{"a key of S3 that is none", ".", `unknown key "regoin": s3 has bucket, endpoint`, map[string]string{ConfigName: "buckets:\n  lake: {s3: {regoin: x}}"}},
+		{"a secret", ".", `"secret_access_key" does not belong here: credentials come from the environment`, map[string]string{ConfigName: "buckets:\n  lake: {s3: {secret_access_key: x}}"}},
+		{"a password in an endpoint", ".", "stepwell.yaml:2:14: the endpoint is not a URL like https://s3.example.com, without a user", map[string]string{ConfigName: "buckets:\n  lake: {s3: {endpoint: 'https://me:word@s3.example.com'}}"}},
 		{"no YAML", ".", "stepwell.yaml: line 2", map[string]string{ConfigName: "a: b\n\tc: d"}},
 		{"a definition outside", ".", "is not a file in the template's folder", map[string]string{"template.yaml": `Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -151,5 +157,24 @@ func TestWithin(t *testing.T) {
 	}
 	if _, err := within(filepath.Join(dir, "in"), "link/b"); err == nil || errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a link out of the folder: %v", err)
+	}
+}
+
+// A bucket is a folder of the project or stands at an endpoint.
+func TestBuckets(t *testing.T) {
+	p, err := Bare(folder(t, map[string]string{ConfigName: `buckets:
+  scripts: data/scripts
+  lake:
+    s3: {endpoint: "http://127.0.0.1:9000", region: eu-central-1, bucket: company-lake, prefix: etl/, profile: work}
+`}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := S3{Endpoint: "http://127.0.0.1:9000", Region: "eu-central-1", Bucket: "company-lake", Prefix: "etl/", Profile: "work"}
+	if lake := p.Config.Buckets["lake"].S3; lake == nil || *lake != want {
+		t.Errorf("got %+v, want %+v", lake, want)
+	}
+	if got := p.Buckets["scripts"]; len(p.Buckets) != 1 || got != filepath.Join(p.Folder, "data", "scripts") {
+		t.Errorf("the folders are %v", p.Buckets)
 	}
 }

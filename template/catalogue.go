@@ -37,8 +37,14 @@ var catalogue = map[string]kindRow{
 		"Workgroup.Status", "AVAILABLE")},
 	"AWS::SecretsManager::Secret": {"Name", secretARN, attributes("Id", secretARN)},
 	"AWS::Logs::LogGroup":         {"LogGroupName", "", attributes("Arn", "arn:aws:logs:{region}:{account}:log-group:{name}:*")},
-	"AWS::KMS::Key":               {"", "{id}", attributes("Arn", "arn:aws:kms:{region}:{account}:key/{id}", "KeyId", "{id}")},
-	"AWS::Events::Rule":           {"Name", "", attributes("Arn", "arn:aws:events:{region}:{account}:rule/{name}")},
+	"AWS::Batch::ComputeEnvironment": {"ComputeEnvironmentName", batchARN + "compute-environment/{name}",
+		attributes("ComputeEnvironmentArn", batchARN+"compute-environment/{name}")},
+	"AWS::Batch::JobQueue": {"JobQueueName", batchARN + "job-queue/{name}", attributes("JobQueueArn", batchARN+"job-queue/{name}")},
+	// Without a revision it is the newest, which is the template's.
+	"AWS::Batch::JobDefinition": {"JobDefinitionName", batchARN + "job-definition/{name}",
+		attributes("JobDefinitionArn", batchARN+"job-definition/{name}")},
+	"AWS::KMS::Key":     {"", "{id}", attributes("Arn", "arn:aws:kms:{region}:{account}:key/{id}", "KeyId", "{id}")},
+	"AWS::Events::Rule": {"Name", "", attributes("Arn", "arn:aws:events:{region}:{account}:rule/{name}")},
 }
 
 const (
@@ -46,6 +52,7 @@ const (
 	activityARN = "arn:aws:states:{region}:{account}:activity:{name}"
 	topicARN    = "arn:aws:sns:{region}:{account}:{name}"
 	queueURL    = "https://sqs.{region}.amazonaws.com/{account}/{name}"
+	batchARN    = "arn:aws:batch:{region}:{account}:"
 	secretARN   = "arn:aws:secretsmanager:{region}:{account}:secret:{name}"
 )
 
@@ -73,7 +80,8 @@ func attributesOf(kind string) []string {
 // carried are the types that Stepwell runs.
 var carried = map[string]bool{
 	"AWS::StepFunctions::StateMachine": true, "AWS::Serverless::StateMachine": true, "AWS::S3::Bucket": true,
-	"AWS::SNS::Topic": true, "AWS::SNS::Subscription": true,
+	"AWS::SNS::Topic": true, "AWS::SNS::Subscription": true, "AWS::Batch::ComputeEnvironment": true, "AWS::Batch::JobQueue": true,
+	"AWS::Batch::JobDefinition": true, "AWS::Logs::LogGroup": true,
 }
 
 // later are types that pipelines need at work, that Stepwell does not run yet: they are accepted with a warning.

@@ -203,6 +203,9 @@ func (e *evaluator) add(s *Stack, r *resource) {
 		s.Buckets = append(s.Buckets, Bucket{r.id, e.name(r), r.at})
 	case "AWS::SNS::Topic":
 		s.Topics = append(s.Topics, e.topic(r, properties))
+	case "AWS::Batch::ComputeEnvironment", "AWS::Batch::JobQueue", "AWS::Batch::JobDefinition", "AWS::Logs::LogGroup":
+		named := properties.value().With(catalogue[r.kind].name, value.OfString(e.name(r)))
+		s.Declarations = append(s.Declarations, Declaration{Resource{r.id, r.kind, r.at}, named})
 	case "AWS::SNS::Subscription": // joined to its topic when all topics are known
 	default:
 		e.accept(s, r)
@@ -224,8 +227,10 @@ func (e *evaluator) accept(s *Stack, r *resource) {
 }
 
 func (e *evaluator) topic(r *resource, properties *node) Topic {
-	fifo := properties.get("FifoTopic")
-	t := Topic{LogicalID: r.id, Name: e.name(r), ARN: e.identity(r), Position: r.at, FIFO: fifo != nil && fifo.text() == "true"}
+	t := Topic{
+		LogicalID: r.id, Name: e.name(r), ARN: e.identity(r), Position: r.at,
+		Attributes: properties.texts("DisplayName", "FifoTopic", "ContentBasedDeduplication", "SignatureVersion", "KmsMasterKeyId"),
+	}
 	if list := properties.get("Subscription"); list != nil {
 		for _, one := range list.items {
 			t.Subscriptions = append(t.Subscriptions, subscription(one))
@@ -235,11 +240,29 @@ func (e *evaluator) topic(r *resource, properties *node) Topic {
 }
 
 func subscription(n *node) Subscription {
-	s := Subscription{Protocol: n.get("Protocol").orEmpty()}
+	s := Subscription{
+		Protocol:   n.get("Protocol").orEmpty(),
+		Attributes: n.texts("FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy", "DeliveryPolicy"),
+	}
 	if endpoint := n.get("Endpoint"); endpoint != nil {
 		s.Endpoint = endpoint.text()
 	}
 	return s
+}
+
+// texts returns the members of an object that are there, by their names; what is no text is its JSON.
+func (n *node) texts(names ...string) map[string]string {
+	out := map[string]string{}
+	for _, name := range names {
+		switch member := n.get(name); {
+		case member == nil:
+		case member.isScalar():
+			out[name] = member.text()
+		default:
+			out[name] = member.value().Compact()
+		}
+	}
+	return out
 }
 
 // subscriptions joins AWS::SNS::Subscription resources to their topics.

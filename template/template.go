@@ -41,6 +41,7 @@ type Stack struct {
 	StateMachines []StateMachine
 	Buckets       []Bucket
 	Topics        []Topic
+	Declarations  []Declaration
 	// Accepted are the resources that mean nothing here.
 	Accepted []Resource
 	Outputs  []Output
@@ -70,13 +71,26 @@ type Bucket struct {
 // Topic is a resource AWS::SNS::Topic with its subscriptions.
 type Topic struct {
 	LogicalID, Name, ARN string
-	FIFO                 bool
-	Subscriptions        []Subscription
-	Position             fault.Position
+	// Attributes are those that SNS's CreateTopic takes: DisplayName, FifoTopic.
+	Attributes    map[string]string
+	Subscriptions []Subscription
+	Position      fault.Position
 }
 
-// Subscription is where a topic's messages go on AWS: protocol email, sqs, lambda …
-type Subscription struct{ Protocol, Endpoint string }
+// Subscription is where a topic's messages go: protocol email, https, lambda …
+type Subscription struct {
+	Protocol, Endpoint string
+	// Attributes are those that SNS's Subscribe takes: FilterPolicy, RawMessageDelivery.
+	Attributes map[string]string
+}
+
+// Declaration is a resource that its service makes of its properties: of the types AWS::Batch::ComputeEnvironment, JobQueue and
+// JobDefinition, and AWS::Logs::LogGroup.
+type Declaration struct {
+	Resource
+	// Properties are resolved, with the physical name among them.
+	Properties value.Value
+}
 
 // Resource is a resource of any type.
 type Resource struct {

@@ -70,7 +70,7 @@ func describe(s *template.Stack) string {
 		fmt.Fprintf(&out, "bucket %s name=%s\n", b.LogicalID, b.Name)
 	}
 	for _, one := range s.Topics {
-		fmt.Fprintf(&out, "topic %s %s fifo=%t %v\n", one.LogicalID, one.ARN, one.FIFO, one.Subscriptions)
+		fmt.Fprintf(&out, "topic %s %s %v %v\n", one.LogicalID, one.ARN, one.Attributes, one.Subscriptions)
 	}
 	for _, r := range s.Accepted {
 		fmt.Fprintf(&out, "accepted %s %s\n", r.LogicalID, r.Type)

@@ -7,8 +7,8 @@ package archtest
 // only from the packages named after it in beside.
 var floors = [][]string{
 	1: {"value", "fault", "arn"},
-	2: {"pattern", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata", "asl/intrinsic", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc"},
-	3: {"asl/machine", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template", "rsql", "rsql/option", "rsql/bteq"},
+	2: {"pattern", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata", "asl/intrinsic", "asl/item", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc"},
+	3: {"asl/machine", "asl/mock", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template", "rsql", "rsql/option", "rsql/bteq"},
 	4: {"engine", "event", "bucket", "warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse", "warehouse/autocopy", "job"},
 	5: {"service", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states",
 		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "service/redshift", "service/redshiftserverless", "engine/sqlite", "warehouse/duckdb", "rsql/shell", "rsql/embedded", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch"},

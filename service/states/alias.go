@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/service"
 )
 
 // route sends a share of an alias's executions to a version.
@@ -90,15 +91,15 @@ func (s *Service) routed(routes []route) (*stateMachine, error) {
 		case m.version(number) == nil:
 			return nil, noResource()
 		case of != nil && of != m:
-			return nil, invalid("Routing configuration must contain versions of one state machine.")
+			return nil, invalidRouting("Routing configuration must contain versions of one state machine.")
 		case i > 0 && routes[0].StateMachineVersionArn == r.StateMachineVersionArn:
-			return nil, invalid("Routing configuration must contain distinct state machine version ARNs. Received: [%s]", arnsOf(routes))
+			return nil, invalidRouting("Routing configuration must contain distinct state machine version ARNs. Received: [%s]", arnsOf(routes))
 		}
 		of = m
 		total += r.Weight
 	}
 	if total != 100 {
-		return nil, invalid("Sum of routing configuration weights must equal 100. Received: %s", weightsOf(routes))
+		return nil, invalidRouting("Sum of routing configuration weights must equal 100. Received: %s", weightsOf(routes))
 	}
 	return of, nil
 }
@@ -110,10 +111,15 @@ func checkVersions(routes []route) error {
 			return err
 		}
 		if _, ok := q.version(); !ok {
-			return invalid("Routing configuration must contain state machine version ARNs. Received: [%s]", arnsOf(routes))
+			return invalidRouting("Routing configuration must contain state machine version ARNs. Received: [%s]", arnsOf(routes))
 		}
 	}
 	return nil
+}
+
+// invalidRouting is what the API names a reason for.
+func invalidRouting(format string, args ...any) error {
+	return fault.Invalidf(format, args...).WithCode(service.ValidationException).Because(service.Detail{"Reason": "INVALID_ROUTING_CONFIGURATION"})
 }
 
 func arnsOf(routes []route) string {

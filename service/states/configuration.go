@@ -1,6 +1,7 @@
 package states
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 
@@ -42,6 +43,26 @@ func (l *loggingConfiguration) complete() (loggingConfiguration, error) {
 		return full, fault.Invalidf("Invalid Logging Configuration: Must specify exactly one Log Destination.").WithCode("InvalidLoggingConfiguration")
 	}
 	return full, nil
+}
+
+// checkDestinations looks for the log groups of a configuration.
+func (s *Service) checkDestinations(ctx context.Context, l loggingConfiguration) error {
+	if s.logGroup == nil {
+		return nil
+	}
+	for _, d := range l.Destinations {
+		if d.CloudWatchLogsLogGroup == nil {
+			continue
+		}
+		found, err := s.logGroup(ctx, d.CloudWatchLogsLogGroup.name())
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fault.Invalidf("Invalid Logging Configuration: Log Destination not found.").WithCode("InvalidLoggingConfiguration")
+		}
+	}
+	return nil
 }
 
 type tracingConfiguration struct{ Enabled bool }

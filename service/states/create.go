@@ -37,6 +37,9 @@ func (s *Service) createStateMachine(ctx context.Context, r *createStateMachineR
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkDestinations(ctx, content.Logging); err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m := s.machines[s.arnOf("stateMachine", r.Name)]
@@ -120,6 +123,9 @@ func (s *Service) updateStateMachine(ctx context.Context, r *updateStateMachineR
 	}
 	changed := s.revisions[m.Revision].content
 	if err := r.change(&changed, m.Type); err != nil {
+		return nil, err
+	}
+	if err := s.checkDestinations(ctx, changed.Logging); err != nil {
 		return nil, err
 	}
 	next, now := *m, moment()

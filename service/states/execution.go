@@ -2,12 +2,10 @@ package states
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
-	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
@@ -31,15 +29,11 @@ func (s *Service) startExecution(ctx context.Context, r *startExecutionRequest) 
 	if err != nil {
 		return nil, err
 	}
-	request.Name, request.Input = r.Name, r.Input
-	token := service.IdempotencyToken(ctx)
+	request.Name, request.Input, request.Token = r.Name, r.Input, service.IdempotencyToken(ctx)
 	if request.Name == "" {
-		request.Name = token
+		request.Name = request.Token
 	}
 	record, err := s.engine.Start(ctx, request)
-	if r.Name == "" && token != "" && fault.CodeOf(err) == "ExecutionAlreadyExists" {
-		record, err = s.engine.Describe(ctx, executionARN(request.StateMachineARN, token))
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -67,17 +61,10 @@ func (s *Service) target(text string) (engine.StartRequest, error) {
 		}
 		request.Revision = v.Revision
 	}
-	if m.Type == express {
-		return request, missing("StartExecution of an Express state machine")
-	}
+	request.Express = m.Type == express
 	then := s.revisions[request.Revision]
 	request.Definition, request.File, request.RoleARN = then.Definition, then.File, then.RoleARN
 	return request, nil
-}
-
-// executionARN is the name of an execution of a state machine.
-func executionARN(machineARN, name string) string {
-	return strings.Replace(machineARN, ":stateMachine:", ":execution:", 1) + ":" + name
 }
 
 // record returns an execution. Errors: InvalidArn, ExecutionDoesNotExist.

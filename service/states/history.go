@@ -2,13 +2,14 @@ package states
 
 import (
 	"context"
-	"encoding/json"
+	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
-	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/value"
 )
 
 type historyRequest struct {
@@ -24,74 +25,63 @@ type historyResponse struct {
 	NextToken string
 }
 
-// historyEvent has the details of its type; the interpreter's names for them are the API's.
+// historyEvent is an event as GetExecutionHistory shows it. The interpreter's names for its members are the API's.
 type historyEvent struct {
-	ActivityFailedEventDetails            *details
-	ActivityScheduleFailedEventDetails    *details
-	ActivityScheduledEventDetails         *details
-	ActivityStartedEventDetails           *details
-	ActivitySucceededEventDetails         *details
-	ActivityTimedOutEventDetails          *details
-	ExecutionAbortedEventDetails          *details
-	ExecutionFailedEventDetails           *details
-	ExecutionStartedEventDetails          *details
-	ExecutionSucceededEventDetails        *details
-	ExecutionTimedOutEventDetails         *details
-	Id                                    int64
-	LambdaFunctionFailedEventDetails      *details
-	LambdaFunctionScheduledEventDetails   *details
-	LambdaFunctionStartFailedEventDetails *details
-	LambdaFunctionSucceededEventDetails   *details
-	LambdaFunctionTimedOutEventDetails    *details
-	MapIterationAbortedEventDetails       *details
-	MapIterationFailedEventDetails        *details
-	MapIterationStartedEventDetails       *details
-	MapIterationSucceededEventDetails     *details
-	MapStateStartedEventDetails           *details
-	PreviousEventId                       int64
-	StateEnteredEventDetails              *details
-	StateExitedEventDetails               *details
-	TaskFailedEventDetails                *details
-	TaskScheduledEventDetails             *details
-	TaskStartFailedEventDetails           *details
-	TaskStartedEventDetails               *details
-	TaskSubmitFailedEventDetails          *details
-	TaskSubmittedEventDetails             *details
-	TaskSucceededEventDetails             *details
-	TaskTimedOutEventDetails              *details
-	Timestamp                             time.Time `json:"-"`
-	Type                                  string
+	machine.HistoryEvent
+	bare bool // without what went in and came out
 }
 
-// details are the members of all kinds of details.
-type details struct {
-	AssignedVariables        map[string]string
-	AssignedVariablesDetails *truncation
-	Cause                    *string
-	Error                    *string
-	HeartbeatInSeconds       *int64
-	Index                    *int64
-	Input                    *string
-	InputDetails             *truncation
-	Length                   *int64
-	Name                     *string
-	Output                   *string
-	OutputDetails            *truncation
-	Parameters               *string
-	Region                   *string
-	Resource                 *string
-	ResourceType             *string
-	RoleArn                  *string
-	StateMachineAliasArn     *string
-	StateMachineVersionArn   *string
-	TaskCredentials          *credentials
-	TimeoutInSeconds         *int64
-	WorkerName               *string
+// Show prints the event.
+func (h historyEvent) Show(form service.Form) value.Value {
+	event := h.HistoryEvent
+	if h.bare {
+		event.Details = withoutData(event.Details)
+	}
+	members := []value.Member{
+		{Key: "id", Value: value.OfInt(event.ID)},
+		{Key: "previousEventId", Value: value.OfInt(event.PreviousID)},
+		{Key: "timestamp", Value: form.Moment(event.At)},
+		{Key: "type", Value: value.OfString(event.Type)},
+	}
+	if event.DetailsKey != "" {
+		members = append(members, value.Member{Key: event.DetailsKey, Value: event.Details})
+	}
+	if form.Camel {
+		return value.OfMembers(members...)
+	}
+	return capitalized(value.OfMembers(members...))
 }
 
-type truncation struct{ Truncated bool }
+// assigned holds variables, whose names are the user's.
+const assigned = "assignedVariables"
 
-type credentials struct{ RoleArn *string }
+// capitalized begins the names of all members with capital letters and puts them into the order of names.
+func capitalized(v value.Value) value.Value {
+	if v.Kind() != value.Object {
+		return v
+	}
+	var members []value.Member
+	for _, m := range v.Members() {
+		inner := m.Value
+		if m.Key != assigned {
+			inner = capitalized(inner)
+		}
+		members = append(members, value.Member{Key: strings.ToUpper(m.Key[:1]) + m.Key[1:], Value: inner})
+	}
+	slices.SortFunc(members, func(a, b value.Member) int { return strings.Compare(a.Key, b.Key) })
+	return value.OfMembers(members...)
+}
+
+// withoutData leaves out what went in and came out.
+func withoutData(details value.Value) value.Value {
+	var members []value.Member
+	for _, m := range details.Members() {
+		if !slices.Contains([]string{"input", "output", "parameters", assigned}, m.Key) {
+			members = append(members, m)
+		}
+	}
+	return value.OfMembers(members...)
+}
 
 func (s *Service) getExecutionHistory(ctx context.Context, r *historyRequest) (*historyResponse, error) {
 	if _, _, err := parseARN(r.ExecutionArn, "execution"); err != nil {
@@ -106,42 +96,14 @@ func (s *Service) getExecutionHistory(ctx context.Context, r *historyRequest) (*
 	if err != nil {
 		return nil, err
 	}
-	response := &historyResponse{Events: []historyEvent{}}
+	response := &historyResponse{Events: make([]historyEvent, 0, min(len(events), limit))}
 	if len(events) > limit {
 		events = events[:limit]
 		response.NextToken = tokenFor(strconv.FormatInt(events[limit-1].ID, 10))
 	}
+	bare := r.IncludeExecutionData != nil && !*r.IncludeExecutionData
 	for _, event := range events {
-		shown, err := show(event)
-		if err != nil {
-			return nil, err
-		}
-		if r.IncludeExecutionData != nil && !*r.IncludeExecutionData {
-			shown.withoutData()
-		}
-		response.Events = append(response.Events, shown)
+		response.Events = append(response.Events, historyEvent{event, bare})
 	}
 	return response, nil
-}
-
-// show relies on encoding/json, which finds fields whatever the case of a name's letters.
-func show(event machine.HistoryEvent) (shown historyEvent, err error) {
-	if err := json.Unmarshal([]byte(event.JSON().Text()), &shown); err != nil {
-		return shown, fault.New(fault.Internal, "show history event %d", event.ID).Because(err)
-	}
-	shown.Timestamp = event.At
-	return shown, nil
-}
-
-// withoutData leaves out what went in and came out.
-func (h *historyEvent) withoutData() {
-	for _, d := range []*details{
-		h.ActivityScheduledEventDetails, h.ActivitySucceededEventDetails, h.ExecutionStartedEventDetails, h.ExecutionSucceededEventDetails,
-		h.LambdaFunctionScheduledEventDetails, h.LambdaFunctionSucceededEventDetails, h.StateEnteredEventDetails, h.StateExitedEventDetails,
-		h.TaskScheduledEventDetails, h.TaskSubmittedEventDetails, h.TaskSucceededEventDetails,
-	} {
-		if d != nil {
-			d.Input, d.Output, d.Parameters, d.AssignedVariables = nil, nil, nil, nil
-		}
-	}
 }

@@ -25,6 +25,7 @@ type Machine struct {
 	Definition string
 	File       string // where Definition stands
 	RoleARN    string
+	Express    bool // of type EXPRESS
 }
 
 // Place is where new state machines and activities are.
@@ -54,6 +55,9 @@ type Service struct {
 	records service.Records // nil: nothing is kept
 	place   Place
 	queues  queues
+	tasks   engine.Tasks // of TestState; nil: only mocks answer
+	// logGroup says whether a log group exists; nil: nobody knows.
+	logGroup func(ctx context.Context, name string) (bool, error)
 
 	mu         sync.RWMutex
 	machines   map[string]*stateMachine // by ARN
@@ -80,6 +84,11 @@ func Open(ctx context.Context, records service.Records, place Place) (*Service, 
 // Attach gives the service its engine, before the first call.
 func (s *Service) Attach(e Executions) { s.engine = e }
 
+// CheckLogGroups makes the service refuse log destinations that do not exist. It is for the time before the first call.
+func (s *Service) CheckLogGroups(exists func(ctx context.Context, name string) (bool, error)) {
+	s.logGroup = exists
+}
+
 // Register makes a project's state machine known, or changes it to what the project says. It is not kept, because the project
 // says it again; what callers publish of it is.
 func (s *Service) Register(m Machine) {
@@ -87,9 +96,13 @@ func (s *Service) Register(m Machine) {
 	defer s.mu.Unlock()
 	now := moment()
 	content := content{Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Logging: noLogging()}
+	kind := standard
+	if m.Express {
+		kind = express
+	}
 	known := s.machines[m.ARN]
-	if known == nil {
-		known = &stateMachine{ARN: m.ARN, Name: nameIn(m.ARN), Type: standard, Created: now}
+	if known == nil || known.Type != kind {
+		known = &stateMachine{ARN: m.ARN, Name: nameIn(m.ARN), Type: kind, Created: now}
 		s.machines[m.ARN] = known
 	} else if current := s.revisions[known.Revision]; current.Definition == m.Definition && current.RoleARN == m.RoleARN {
 		current.File = m.File

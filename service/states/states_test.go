@@ -1,6 +1,7 @@
 package states_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
@@ -31,17 +32,27 @@ func open(t *testing.T) (*states.Service, *engine.Engine, *service.Integrations)
 		t.Fatal(err)
 	}
 	s := states.New()
+	e, tasks := attach(s, store)
+	t.Cleanup(func() {
+		e.Close()
+		store.Close()
+	})
+	return s, e, tasks
+}
+
+// over returns an engine over a store, as the next process opens it.
+func over(store *sqlite.Store) (*engine.Engine, *service.Integrations) {
+	return attach(states.New(), store)
+}
+
+func attach(s *states.Service, store *sqlite.Store) (*engine.Engine, *service.Integrations) {
 	tasks := service.NewIntegrations(s.Table())
 	e := engine.Open(store, tasks, engine.Options{})
 	s.Attach(e)
 	for name, definition := range definitions {
 		s.Register(states.Machine{ARN: machines + name, Definition: definition, RoleARN: "arn:aws:iam::123456789012:role/r"})
 	}
-	t.Cleanup(func() {
-		e.Close()
-		store.Close()
-	})
-	return s, e, tasks
+	return e, tasks
 }
 
 func TestTraces(t *testing.T) {
@@ -81,27 +92,90 @@ func TestStopReachesTheChild(t *testing.T) {
 	}
 }
 
-// A task that is carried out again after a crash finds the execution that it started, although that is over.
-func TestStartedOnce(t *testing.T) {
-	_, e, tasks := open(t)
-	task, err := servicetest.Task("arn:aws:states:::states:startExecution.sync", `{"StateMachineArn": "`+machines+`nightly"}`, 1)
+// So does stopping a parent that an earlier process left: neither goes on.
+func TestStopReachesTheChildOfAnotherProcess(t *testing.T) {
+	store, err := sqlite.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	var first string
-	for range 2 {
-		answer, failure := tasks.Run(t.Context(), task, func(value.Value) {})
-		if failure != nil {
-			t.Fatal(*failure.Cause)
+	defer store.Close()
+	e, _ := over(store)
+	parent, err := e.Start(t.Context(), engine.StartRequest{StateMachineARN: machines + "parent", Definition: definitions["parent"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for event, err := range e.Watch(t.Context(), parent.ARN, 0) {
+		if err != nil {
+			t.Fatal(err)
 		}
-		arn, _ := answer.Get("ExecutionArn")
-		if first != "" && arn.Str() != first {
-			t.Errorf("started %s, then %s", first, arn.Str())
+		if event.Type == "TaskSubmitted" {
+			break
 		}
-		first = arn.Str()
+	}
+	e.Close()
+
+	e, _ = over(store)
+	defer e.Close()
+	if _, err := e.Stop(t.Context(), parent.ARN, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	child, err := e.Describe(t.Context(), "arn:aws:states:us-east-1:123456789012:execution:long:child")
+	if err != nil || child.Status != "ABORTED" {
+		t.Errorf("the child is %s, %v", child.Status, err)
+	}
+}
+
+// A task that is carried out again after a crash finds the execution that it started, although that is over; another task
+// does not.
+func TestStartedOnce(t *testing.T) {
+	_, e, tasks := open(t)
+	for _, parameters := range []string{
+		`{"StateMachineArn": "` + machines + `nightly"}`, `{"StateMachineArn": "` + machines + `nightly", "Name": "given"}`,
+	} {
+		task, err := servicetest.Task("arn:aws:states:::states:startExecution.sync", parameters, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first string
+		for range 2 {
+			answer, failure := tasks.Run(t.Context(), task, func(value.Value) {})
+			if failure != nil {
+				t.Fatal(*failure.Cause)
+			}
+			arn, _ := answer.Get("ExecutionArn")
+			if first != "" && arn.Str() != first {
+				t.Errorf("started %s, then %s", first, arn.Str())
+			}
+			first = arn.Str()
+		}
+		if task.Task++; strings.Contains(parameters, "Name") {
+			if _, failure := tasks.Run(t.Context(), task, func(value.Value) {}); failure == nil || *failure.Error != "StepFunctions.ExecutionAlreadyExistsException" {
+				t.Errorf("another task got %+v", failure)
+			}
+		}
 	}
 	all, _, err := e.List(t.Context(), engine.Filter{}, engine.Page{})
-	if err != nil || len(all) != 1 {
+	if err != nil || len(all) != 2 {
 		t.Errorf("%d executions, %v", len(all), err)
+	}
+}
+
+// Parameters that are not the service's end the execution before the task is written down, as on AWS.
+func TestUnusableParameters(t *testing.T) {
+	_, e, _ := open(t)
+	record, err := e.Start(t.Context(), engine.StartRequest{StateMachineARN: machines + "m", Definition: `{"StartAt": "A", "States": {"A": {
+		"Type": "Task", "Resource": "arn:aws:states:::states:startExecution", "End": true, "Parameters": {"StateMachineArn": "x", "Inptu": 1}}}}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var types []string
+	for event, err := range e.Watch(t.Context(), record.ARN, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		types = append(types, event.Type)
+	}
+	if got := strings.Join(types, " "); got != "ExecutionStarted TaskStateEntered ExecutionFailed" {
+		t.Errorf("history: %s", got)
 	}
 }

@@ -42,6 +42,7 @@ func concat(lists ...[]service.Operation) []service.Operation {
 
 const (
 	exampleARN       = `"arn:aws:states:us-east-1:123456789012:stateMachine:nightly"`
+	exampleExpress   = `"arn:aws:states:us-east-1:123456789012:stateMachine:quick"`
 	exampleVersion   = `"arn:aws:states:us-east-1:123456789012:stateMachine:nightly:1"`
 	exampleAlias     = `"arn:aws:states:us-east-1:123456789012:stateMachine:nightly:live"`
 	exampleExecution = `"arn:aws:states:us-east-1:123456789012:execution:nightly:example"`
@@ -56,11 +57,13 @@ func (s *Service) machineOperations() []service.Operation {
 	return []service.Operation{
 		{
 			Name: "CreateStateMachine", Behaviour: service.Do(s.createStateMachine),
+			Differs: "customer keys are refused; tracing is kept, and nothing is traced",
 			Errors: []string{"InvalidArn", "InvalidDefinition", "InvalidLoggingConfiguration", "InvalidName", "StateMachineAlreadyExists",
 				"TooManyTags", service.ValidationException},
 			Example: `{"Name": "hourly", "Definition": ` + exampleText + `, "RoleArn": ` + exampleRole + `}`,
 		}, {
 			Name: "UpdateStateMachine", Behaviour: service.Do(s.updateStateMachine),
+			Differs: "customer keys are refused; tracing is kept, and nothing is traced",
 			Errors: []string{"InvalidArn", "InvalidDefinition", "InvalidLoggingConfiguration", "MissingRequiredParameter",
 				"StateMachineDoesNotExist", service.ValidationException},
 			Example: `{"StateMachineArn": ` + exampleARN + `, "RoleArn": ` + exampleRole + `}`,
@@ -76,7 +79,7 @@ func (s *Service) machineOperations() []service.Operation {
 			Name: "ValidateStateMachineDefinition", Behaviour: service.Do(s.validateStateMachineDefinition),
 			Errors:  []string{service.ValidationException},
 			Example: `{"Definition": ` + exampleText + `}`,
-		}, {
+		}, testStateOperation(s), {
 			Name: "TagResource", Behaviour: service.Do(s.tagResource),
 			Errors:  []string{"InvalidArn", "ResourceNotFound", "TooManyTags"},
 			Example: `{"ResourceArn": ` + exampleARN + `, "Tags": [{"Key": "team", "Value": "data"}]}`,
@@ -139,6 +142,12 @@ func (s *Service) executionOperations() []service.Operation {
 			Example: `{"StateMachineArn": ` + exampleARN + `, "Name": "example", "Input": {"day": "2024-01-02"}}`,
 			Job:     &service.Job{Await: s.await, Cancel: s.cancel, Parsed: []string{"Input", "Output"}},
 		}, {
+			Name: "StartSyncExecution", Behaviour: service.Do(s.startSyncExecution),
+			Differs: "billingDetails tell the smallest amount of memory",
+			Errors: []string{"InvalidArn", "InvalidExecutionInput", "InvalidName", "StateMachineDoesNotExist", "StateMachineTypeNotSupported",
+				service.ValidationException},
+			Example: `{"StateMachineArn": ` + exampleExpress + `, "Input": {"day": "2024-01-02"}}`,
+		}, {
 			Name: "DescribeExecution", Behaviour: service.Do(s.describeExecution),
 			Errors:  []string{"ExecutionDoesNotExist", "InvalidArn"},
 			Example: `{"ExecutionArn": ` + exampleExecution + `}`,
@@ -170,6 +179,7 @@ func (s *Service) activityOperations() []service.Operation {
 	return []service.Operation{
 		{
 			Name: "CreateActivity", Behaviour: service.Do(s.createActivity),
+			Differs: "customer keys are refused",
 			Errors:  []string{"InvalidName", "TooManyTags"},
 			Example: `{"Name": "approve"}`,
 		}, {
@@ -207,9 +217,6 @@ func (s *Service) activityOperations() []service.Operation {
 func (s *Service) missingOperations() []service.Operation {
 	const later = "the rest of the States Language (issue 7)"
 	return []service.Operation{
-		{Name: "StartSyncExecution", Behaviour: service.Do(s.startSyncExecution), Comes: later,
-			Errors: []string{"InvalidArn", "StateMachineDoesNotExist", "StateMachineTypeNotSupported"}},
-		{Name: "TestState", Behaviour: service.Do(testState), Comes: later, Errors: []string{service.ValidationException}},
 		{Name: "RedriveExecution", Behaviour: service.Do(redriveExecution), Comes: later, Errors: []string{service.ValidationException}},
 		{Name: "DescribeMapRun", Behaviour: service.Do(describeMapRun), Comes: later, Errors: []string{service.ValidationException}},
 		{Name: "ListMapRuns", Behaviour: service.Do(listMapRuns), Comes: later, Errors: []string{service.ValidationException}},

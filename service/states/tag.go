@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/service"
 )
 
 type tag struct {
@@ -48,7 +49,7 @@ func (s *Service) tagged(ctx context.Context, arn string, change func([]tag) []t
 	}
 	a := s.activities[arn]
 	if a == nil {
-		return fault.New(fault.NotFound, "Resource not found: '%s'", arn).WithCode("ResourceNotFound")
+		return notFound(arn)
 	}
 	next := *a
 	next.Tags = change(slices.Clone(a.Tags))
@@ -60,6 +61,10 @@ func (s *Service) tagged(ctx context.Context, arn string, change func([]tag) []t
 	}
 	s.activities[arn] = &next
 	return nil
+}
+
+func notFound(arn string) error {
+	return fault.New(fault.NotFound, "Resource not found: '%s'", arn).WithCode("ResourceNotFound").Because(service.Detail{"ResourceName": arn})
 }
 
 type tagResourceRequest struct {
@@ -114,5 +119,5 @@ func (s *Service) listTagsForResource(_ context.Context, r *listTagsRequest) (*l
 	if a := s.activities[r.ResourceArn]; a != nil {
 		return &listTagsResponse{append([]tag{}, a.Tags...)}, nil
 	}
-	return nil, fault.New(fault.NotFound, "Resource not found: '%s'", r.ResourceArn).WithCode("ResourceNotFound")
+	return nil, notFound(r.ResourceArn)
 }

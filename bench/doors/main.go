@@ -1,0 +1,101 @@
+// Command doors measures a server as its clients meet it: whole processes of stepwell up over fresh data folders, asked over
+// HTTP and the PostgreSQL protocol by this process, on the same machine.
+//
+//	go run ./bench/doors [-seconds 3] [-binary FILE]
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+func main() {
+	seconds := flag.Int("seconds", 3, "how long each rate is measured")
+	binary := flag.String("binary", "", "the stepwell to measure; default: built from here")
+	flag.Parse()
+	if err := measure(*binary, time.Duration(*seconds)*time.Second); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// scenarios run against one server, in this order.
+var scenarios = []func(s *server, span time.Duration) error{
+	idle, calls, history, tenStates, objects, selects, rows,
+}
+
+func measure(binary string, span time.Duration) error {
+	folder, err := os.MkdirTemp("", "stepwell-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if binary == "" {
+		binary = filepath.Join(folder, "stepwell")
+		if out, err := exec.Command("go", "build", "-o", binary, "./cmd/stepwell").CombinedOutput(); err != nil {
+			return fmt.Errorf("build: %w: %s", err, out)
+		}
+	}
+	project := filepath.Join(folder, "project")
+	if err := writeProject(project); err != nil {
+		return err
+	}
+	if err := startUps(binary, project); err != nil {
+		return err
+	}
+	s, err := start(binary, project)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	for _, scenario := range scenarios {
+		if err := scenario(s, span); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func startUps(binary, project string) error {
+	var took []time.Duration
+	for range 7 {
+		begin := time.Now()
+		s, err := start(binary, project)
+		if err != nil {
+			return err
+		}
+		took = append(took, time.Since(begin))
+		if err := s.stop(); err != nil {
+			return err
+		}
+	}
+	report("start to the first answered request, median of 7", float64(median(took).Milliseconds()), "ms")
+	return nil
+}
+
+func idle(s *server, _ time.Duration) error {
+	kilobytes, err := s.resident()
+	report("resident memory when idle", float64(kilobytes)/1024, "MB")
+	return err
+}
+
+func median(of []time.Duration) time.Duration {
+	slices.Sort(of)
+	return of[len(of)/2]
+}
+
+func report(what string, number float64, unit string) {
+	fmt.Printf("%-72s %12.*f %s\n", what, decimals(number), number, unit)
+}
+
+func decimals(number float64) int {
+	if number < 10 {
+		return 2
+	}
+	return 0
+}
