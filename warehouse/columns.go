@@ -77,11 +77,21 @@ func (s *Session) targetColumns(ctx context.Context, n syntax.Name) ([]syntax.Co
 	if known := s.tx.targets[name]; known != nil {
 		return known, nil
 	}
-	columns, err := s.columns(ctx, n, &syntax.Attributes{})
-	if err == nil {
-		s.tx.targets[name] = columns
+	shared := s.tx.begun && !s.tx.defines && !s.isTemporary(n)
+	if shared {
+		if known := s.warehouse.definitions.of(name, s.tx.generation); known != nil {
+			return known, nil
+		}
 	}
-	return columns, err
+	columns, err := s.columns(ctx, n, &syntax.Attributes{})
+	if err != nil {
+		return nil, err
+	}
+	s.tx.targets[name] = columns
+	if shared {
+		s.warehouse.definitions.keep(name, columns, s.tx.generation)
+	}
+	return columns, nil
 }
 
 // columnOf rebuilds a definition from its facts.

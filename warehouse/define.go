@@ -18,6 +18,7 @@ func (s *Session) define(ctx context.Context, j *job) error {
 	if err := s.lock(ctx, j); err != nil {
 		return err
 	}
+	s.tx.defines = true
 	defer clear(s.tx.targets)
 	switch d := j.statement.(type) {
 	case *syntax.CreateTable:

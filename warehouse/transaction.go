@@ -19,6 +19,9 @@ type transaction struct {
 	begun bool
 	// snapshot is how many commits the warehouse had seen when begun was set.
 	snapshot uint64
+	// generation is that of the definitions when begun was set; defines says that the transaction changes them.
+	generation uint64
+	defines    bool
 	// readOnly is what BEGIN READ ONLY asked for.
 	readOnly bool
 	// copyJobs says that auto-copy jobs were changed.
@@ -70,7 +73,7 @@ func (s *Session) begin(ctx context.Context) error {
 	if s.tx.begun {
 		return nil
 	}
-	s.tx.snapshot = s.warehouse.history.now()
+	s.tx.snapshot, s.tx.generation = s.warehouse.history.now(), s.warehouse.definitions.now()
 	if err := s.conn.Begin(ctx); err != nil {
 		return err
 	}
@@ -90,6 +93,9 @@ func (s *Session) commit(ctx context.Context) error {
 	}
 	s.closeCursors()
 	s.warehouse.history.committed(tx.locks.Held())
+	if tx.defines {
+		s.warehouse.definitions.forget()
+	}
 	s.end()
 	if tx.copyJobs {
 		s.warehouse.signalCopyJobs()

@@ -34,14 +34,15 @@ type Options struct {
 
 // Warehouse is one database with all its sessions.
 type Warehouse struct {
-	backend    Backend
-	options    Options
-	tables     lock.Tables
-	database   database
-	history    history
-	procedures procedures
-	loads      loads
-	unloads    unloads
+	backend     Backend
+	options     Options
+	tables      lock.Tables
+	database    database
+	history     history
+	definitions definitions
+	procedures  procedures
+	loads       loads
+	unloads     unloads
 	// copyJobsChanged has room for one signal, which stands for all changes since it was read.
 	copyJobsChanged chan struct{}
 	queries         atomic.Int64
