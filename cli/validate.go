@@ -26,7 +26,7 @@ func validateCommand(streams Streams) *cobra.Command {
 		Use:   "validate [PATH]",
 		Short: "Check a project's template, definitions and SQL files",
 		Long: `Check the template, the state machine definitions and the SQL files and scripts (*.sql, *.rsql and *.psql in the project's
-buckets) of a project.
+buckets) of a project, or one such file or script.
 
 Every finding has file:line:column. Exit codes: 0 nothing wrong, 2 something is.`,
 		Args: cobra.MaximumNArgs(1),
@@ -91,6 +91,13 @@ func validate(ctx context.Context, streams Streams, path string, f projectFlags,
 
 // inspect returns everything worth saying about a project and, in words, what was looked at.
 func inspect(ctx context.Context, path string, f projectFlags) ([]finding, string, error) {
+	if isScriptFile(path) {
+		c, err := checkScripts(ctx, path)
+		if err != nil {
+			return nil, "", err
+		}
+		return c.found, path + ": nothing wrong", nil
+	}
 	p, err := loadProject(path, f)
 	if err != nil {
 		if found := findingsOf(err); len(found) > 0 {
@@ -109,7 +116,11 @@ func inspect(ctx context.Context, path string, f projectFlags) ([]finding, strin
 			found = append(found, finding{"warning", w.Position.File, w.Position.Line, w.Position.Column, w.Message})
 		}
 	}
-	scripts, err := checkBuckets(ctx, p)
+	var folders []string
+	for _, bucket := range slices.Sorted(maps.Keys(p.Buckets)) {
+		folders = append(folders, p.Buckets[bucket])
+	}
+	scripts, err := checkScripts(ctx, folders...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -123,30 +134,33 @@ type scriptCheck struct {
 	count     int
 }
 
-// checkBuckets reads every SQL file in the project's buckets, with an empty warehouse that only looks at the syntax.
-func checkBuckets(ctx context.Context, p *project.Project) (*scriptCheck, error) {
+// checkScripts reads files and every SQL file or script below folders, with an empty warehouse that only looks at the syntax.
+func checkScripts(ctx context.Context, paths ...string) (*scriptCheck, error) {
 	w, err := openEmptyWarehouse(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer w.Close()
 	c := &scriptCheck{warehouse: w}
-	for _, bucket := range slices.Sorted(maps.Keys(p.Buckets)) {
-		if err := c.folder(ctx, p.Buckets[bucket]); err != nil {
+	for _, path := range paths {
+		if err := c.below(ctx, path); err != nil {
 			return nil, err
 		}
 	}
 	return c, nil
 }
 
-// folder reads every SQL file below a folder.
-func (c *scriptCheck) folder(ctx context.Context, folder string) error {
-	return filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path == folder {
+// below reads a file, or every SQL file and script below a folder.
+func (c *scriptCheck) below(ctx context.Context, root string) error {
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && path == root && !isScriptFile(root) {
 			return nil // a preparation makes it
 		}
-		if err != nil || entry.IsDir() || !isScriptFile(path) {
-			return err
+		if err != nil {
+			return fault.Invalidf("look at %s", path).Because(err)
+		}
+		if entry.IsDir() || !isScriptFile(path) {
+			return nil
 		}
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -166,7 +180,7 @@ func (c *scriptCheck) folder(ctx context.Context, folder string) error {
 }
 
 func summary(p *project.Project, scripts int) string {
-	text := fmt.Sprintf("%s: nothing wrong in %d state machines and %d SQL files", p.Name, len(p.Machines), scripts)
+	text := fmt.Sprintf("%s: nothing wrong in %s and %s", p.Name, count(len(p.Machines), "state machine"), count(scripts, "SQL file or script"))
 	if accepted := p.Stack.Accepted; len(accepted) > 0 {
 		names := make([]string, len(accepted))
 		for i, r := range accepted {
@@ -175,6 +189,14 @@ func summary(p *project.Project, scripts int) string {
 		text += "\naccepted without a meaning here: " + strings.Join(names, ", ")
 	}
 	return text
+}
+
+// count writes a number of things: 1 state machine, 2 SQL files or scripts.
+func count(n int, thing string) string {
+	if n != 1 {
+		thing = strings.ReplaceAll(thing, " or ", "s or ") + "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // findingsOf takes an error apart that holds one or several faults with places.
