@@ -1,4 +1,4 @@
-// Package sqlite keeps executions, and the records of services, in one SQLite file, state.db, inside a data folder.
+// Package sqlite keeps executions, and the records and pairs of services, in one SQLite file, state.db, inside a data folder.
 //
 // It is tested against the SQLite that zombiezen.com/go/sqlite embeds, with a write-ahead log and an fsync for every
 // commit (synchronous=FULL). One connection writes, a few read; a folder belongs to one process at a time. It does not
@@ -24,11 +24,13 @@ import (
 	"github.com/stepwell/stepwell/fault"
 )
 
-// Store is an open data folder. It implements engine.Store and service.Records.
+// Store is an open data folder. It implements engine.Store, service.Records and kv.Store.
 type Store struct {
 	path    string
 	lock    *os.File
 	readers *sqlitex.Pool
+
+	batches batches
 
 	mu     sync.Mutex // held by whoever writes
 	writer *sqlite.Conn
@@ -43,7 +45,7 @@ const (
 // Open takes the data folder, which is made when it is not there. Errors: Conflict when another process owns the folder;
 // Invalid when state.db is no database of ours; Unavailable when the disk refuses.
 func Open(dir string) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fault.New(fault.Unavailable, "make data folder %s", dir).Because(err)
 	}
 	lock, err := lockFolder(dir)
