@@ -50,33 +50,40 @@ type describeClustersResponse struct {
 	Marker   string
 }
 
-// defaultCluster is what a listing calls the warehouse.
+// defaultCluster is what a listing calls the warehouse where no names were declared.
 const defaultCluster = "stepwell"
 
-// describeClusters answers for the cluster that is named, or for the warehouse.
+// describeClusters answers for the cluster that is named, or for all.
 func (s *Service) describeClusters(ctx context.Context, r *describeClustersRequest) (*describeClustersResponse, error) {
 	if len(r.TagKeys)+len(r.TagValues) > 0 || r.Marker != "" {
 		return &describeClustersResponse{Clusters: []clusterDescription{}}, nil // there are no tags and no second page
 	}
-	id := r.ClusterIdentifier
-	if id == "" {
-		id = defaultCluster
+	ids := []string{r.ClusterIdentifier}
+	if r.ClusterIdentifier == "" {
+		ids = s.site.Names().Clusters
 	}
-	if err := checkIdentifier(id); err != nil {
-		return nil, err
+	if len(ids) == 0 {
+		ids = []string{defaultCluster}
 	}
-	c, _, err := s.clusters.Get(ctx, id)
-	if err != nil {
-		return nil, err
+	response := &describeClustersResponse{}
+	for _, id := range ids {
+		if err := s.checkIdentifier(id); err != nil {
+			return nil, err
+		}
+		c, _, err := s.clusters.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		response.Clusters = append(response.Clusters, s.describe(id, c))
 	}
-	return &describeClustersResponse{Clusters: []clusterDescription{s.describe(id, c)}}, nil
+	return response, nil
 }
 
 var identifier = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
-// checkIdentifier refuses what no cluster can be called; all the others there are.
-func checkIdentifier(id string) error {
-	if len(id) > 63 || !identifier.MatchString(id) {
+// checkIdentifier refuses what no cluster is called.
+func (s *Service) checkIdentifier(id string) error {
+	if len(id) > 63 || !identifier.MatchString(id) || !s.site.HasCluster(id) {
 		return fault.New(fault.NotFound, "Cluster %s not found.", id).WithCode(codeClusterNotFound)
 	}
 	return nil
@@ -119,7 +126,7 @@ func (s *Service) resumeCluster(ctx context.Context, r *clusterRequest) (*cluste
 
 // setPaused changes a cluster's state, which takes no time here.
 func (s *Service) setPaused(ctx context.Context, id string, paused bool) (*clusterResponse, error) {
-	if err := checkIdentifier(id); err != nil {
+	if err := s.checkIdentifier(id); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

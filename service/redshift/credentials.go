@@ -22,7 +22,7 @@ type clusterCredentials struct {
 }
 
 func (s *Service) getClusterCredentials(ctx context.Context, r *getClusterCredentialsRequest) (*clusterCredentials, error) {
-	if err := checkNamed(r.ClusterIdentifier, r.CustomDomainName); err != nil {
+	if err := s.checkNamed(r.ClusterIdentifier, r.CustomDomainName); err != nil {
 		return nil, err
 	}
 	if r.DbUser == "" {
@@ -53,7 +53,7 @@ type withIAMResponse struct {
 }
 
 func (s *Service) getClusterCredentialsWithIAM(ctx context.Context, r *withIAMRequest) (*withIAMResponse, error) {
-	if err := checkNamed(r.ClusterIdentifier, r.CustomDomainName); err != nil {
+	if err := s.checkNamed(r.ClusterIdentifier, r.CustomDomainName); err != nil {
 		return nil, err
 	}
 	lifetime, err := seconds(r.DurationSeconds)
@@ -66,14 +66,14 @@ func (s *Service) getClusterCredentialsWithIAM(ctx context.Context, r *withIAMRe
 }
 
 // checkNamed sees that a request names a cluster.
-func checkNamed(identifier, domain string) error {
+func (s *Service) checkNamed(identifier, domain string) error {
 	switch {
 	case domain != "":
 		return unsupported("CustomDomainName")
 	case identifier == "":
 		return invalid("The parameter ClusterIdentifier must be given.")
 	}
-	return checkIdentifier(identifier)
+	return s.checkIdentifier(identifier)
 }
 
 // seconds is a password's lifetime: 15 minutes unless given, at most an hour.

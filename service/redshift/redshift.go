@@ -1,6 +1,7 @@
 // Package redshift is the Amazon Redshift service over the one warehouse that there is: every cluster identifier means it, as
-// in the Data API. It answers where the warehouse is reached, hands out temporary passwords for it, and remembers which
-// clusters are paused; it runs no SQL, and a paused cluster's warehouse still answers. redshiftserverless shares its Site.
+// in the Data API, unless the Site was told which ones there are. It answers where the warehouse is reached, hands out
+// temporary passwords for it, and remembers which clusters are paused; it runs no SQL, and a paused cluster's warehouse still
+// answers. redshiftserverless and redshiftdata share its Site.
 //
 //	site := redshift.NewSite("us-east-1", "123456789012")
 //	table := redshift.New(site, records).Table()
@@ -26,9 +27,10 @@ type Site struct {
 	Started         time.Time
 	Logins          Logins
 
-	mu   sync.Mutex
-	host string
-	port int64
+	mu    sync.Mutex
+	host  string
+	port  int64
+	names Names
 }
 
 // NewSite returns a site in a region of an account whose warehouse is not reachable yet.
@@ -79,7 +81,7 @@ func invalid(format string, args ...any) error {
 // Table returns the service's operations.
 func (s *Service) Table() *service.Service {
 	const etl = `{"ClusterIdentifier": "etl"`
-	const any = "every identifier is a cluster, and all are the one warehouse"
+	const any = "every identifier is a cluster unless stepwell.yaml lists them, and all are the one warehouse"
 	const paused = "the state is kept and shown; the warehouse answers in both"
 	return &service.Service{
 		Name: "redshift",

@@ -18,6 +18,10 @@ func TestTraces(t *testing.T) {
 		table := redshift.New(site, &servicetest.Records{}).Table()
 		servicetest.Trace(t, path, []*service.Service{table}, map[string]servicetest.Command{
 			"listen": func(*testing.T, *datadriven.TestData) string { site.Listen("127.0.0.1", 5439); return "" },
+			"declare": func(*testing.T, *datadriven.TestData) string {
+				site.Declare(redshift.Names{Clusters: []string{"etl", "nightly"}})
+				return ""
+			},
 		})
 	})
 }

@@ -24,7 +24,7 @@ func (s *Service) performBatch(ctx context.Context, st *statement, session *ware
 	if err == nil && b.last != nil {
 		err = b.end(finished)
 	}
-	if err != nil {
+	if err = inTime(ctx, err); err != nil && !interrupted(ctx) {
 		b.fail(good, err)
 	}
 	s.update(st, func(r *statementRecord) { r.sum() })
@@ -42,14 +42,17 @@ func (s *Service) performEach(ctx context.Context, st *statement, session *wareh
 		if err == nil {
 			err = b.end(finished)
 		}
-		if ctx.Err() != nil {
+		if interrupted(ctx) {
 			return ctx.Err()
 		}
-		if err != nil {
+		if err = inTime(ctx, err); err != nil {
 			b.update(func(p *part) {
 				p.Status, p.Error, p.Duration = failed, errorText(err, sql), s.now().Sub(b.begun)
 			})
 			first = cmp.Or(first, err)
+		}
+		if ctx.Err() != nil {
+			break
 		}
 	}
 	s.update(st, func(r *statementRecord) { r.sum() })
@@ -157,8 +160,8 @@ func (r *statementRecord) batchError(err error) string {
 // abortParts takes back the parts that have not ended.
 func (r *statementRecord) abortParts(now time.Time) {
 	for i := range r.Parts {
-		if p := &r.Parts[i]; !p.Status.over() || p.Status == failed {
-			p.Status, p.Error, p.UpdatedAt = aborted, "", now
+		if p := &r.Parts[i]; !p.Status.over() {
+			p.Status, p.UpdatedAt = aborted, now
 		}
 	}
 }

@@ -5,29 +5,21 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/warehouse"
 )
 
-const (
-	// lookupTime is how long a look into the catalog may take.
-	lookupTime = 30 * time.Second
-	// maxLookup is how many entries a page of it has.
-	maxLookup = 1000
-)
+// maxLookup is how many entries a page of a look into the catalog has.
+const maxLookup = 1000
 
 // lookup is what the requests that look into the catalog have in common. They answer when they have looked.
 type lookup struct {
-	ClusterIdentifier string `aws:"max=63" pattern:"[a-z][a-z0-9]*(-[a-z0-9]+)*"`
-	Database          string `aws:"required"`
-	DbUser            string
-	MaxResults        *int64 `aws:"min=0,max=1000"`
-	NextToken         string
-	SecretArn         string
-	WorkgroupName     string `aws:"min=3,max=128"`
+	place
+	Database   string `aws:"required"`
+	MaxResults *int64 `aws:"min=0,max=1000"`
+	NextToken  string
 }
 
 type listDatabasesRequest struct{ lookup }
@@ -89,8 +81,15 @@ func (s *Service) listSchemas(ctx context.Context, r *listSchemasRequest) (*list
 	return &listSchemasResponse{Schemas: firsts(rows), NextToken: next}, nil
 }
 
-const tablesQuery = `select table_name, table_schema, case table_type when 'BASE TABLE' then 'TABLE' else table_type end
-from svv_tables where table_schema like :schema and table_name like :table order by table_schema, table_name`
+// tablesQuery finds system tables and views where the warehouse keeps them, and shows them where Redshift has them.
+const tablesQuery = `select name, place, kind from (
+	select table_name as name, table_schema as place, case table_type when 'BASE TABLE' then 'TABLE' else table_type end as kind from svv_tables
+	union all select viewname, 'information_schema', 'SYSTEM VIEW' from pg_views where schemaname = 'stepwell_information'
+	union all select name, 'pg_catalog', case when split_part(name, '_', 1) in ('pg', 'stl', 'stv') then 'SYSTEM TABLE' else 'SYSTEM VIEW' end from (
+		select viewname as name from pg_views where schemaname = 'stepwell_catalog'
+		union all select tablename from pg_tables where schemaname = 'stepwell_catalog') as s
+	where split_part(name, '_', 1) in ('pg', 'stl', 'stv', 'svl', 'svv', 'svcs', 'sys')) as t
+where place like :schema and name like :table order by place, name`
 
 func (s *Service) listTables(ctx context.Context, r *listTablesRequest) (*listTablesResponse, error) {
 	patterns := map[string]string{"schema": pattern(r.SchemaPattern), "table": pattern(r.TablePattern)}
@@ -123,15 +122,14 @@ func firsts(rows [][]any) []string {
 
 // look runs a query on a connection of its own and returns the page of its rows that the request asks for.
 func (s *Service) look(ctx context.Context, l *lookup, connected, query string, parameters map[string]string) (rows [][]any, next string, err error) {
-	t := target{ClusterIdentifier: l.ClusterIdentifier, WorkgroupName: l.WorkgroupName, Database: l.Database, DbUser: l.DbUser, SecretArn: l.SecretArn}
-	if err := t.check(nil); err != nil {
+	if err := s.check(&target{place: l.place, Database: l.Database}, nil); err != nil {
 		return nil, "", err
 	}
-	ctx, stop := context.WithTimeout(ctx, lookupTime)
+	ctx, stop := context.WithTimeout(ctx, s.quotas.lookup)
 	defer stop()
 	all, err := s.query(ctx, connection{Database: l.Database, DbUser: l.DbUser}, connected, query, parameters)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return nil, "", fault.New(fault.Unavailable, "The catalog did not answer within %s", lookupTime).WithCode(codeQueryTimeout)
+		return nil, "", fault.New(fault.Unavailable, "The catalog did not answer within %s", s.quotas.lookup).WithCode(codeQueryTimeout)
 	}
 	if err != nil {
 		return nil, "", err

@@ -67,27 +67,34 @@ func describe(r *statementRecord) *describeStatementResponse {
 		Id: r.ID, ClusterIdentifier: to.ClusterIdentifier, WorkgroupName: to.WorkgroupName, Database: to.Database,
 		DbUser: to.DbUser, SecretArn: to.SecretArn, SessionId: r.SessionID, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 		Status: string(r.Status), Error: r.Error, Duration: int64(r.Duration), HasResultSet: r.HasResultSet,
-		ResultRows: r.ResultRows, ResultSize: r.ResultSize, RedshiftPid: r.PID, RedshiftQueryId: queryID(r.outcome),
+		ResultRows: r.ResultRows, ResultSize: r.ResultSize, RedshiftPid: r.PID, RedshiftQueryId: r.queryID(),
 		QueryParameters: r.Request.Parameters, ResultFormat: r.Request.format(),
 	}
 	if !r.Batch {
 		d.QueryString = r.Request.Sqls[0]
 		return d
 	}
-	d.RedshiftQueryId = 0
 	for i, p := range r.Parts {
 		d.SubStatements = append(d.SubStatements, subStatement{
 			Id: partID(r.ID, i+1), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Status: string(p.Status), Error: p.Error,
 			Duration: int64(p.Duration), HasResultSet: p.HasResultSet, ResultRows: p.ResultRows, ResultSize: p.ResultSize,
-			RedshiftQueryId: queryID(p.outcome), QueryString: r.Request.Sqls[i],
+			RedshiftQueryId: p.queryID(), QueryString: r.Request.Sqls[i],
 		})
 	}
 	return d
 }
 
-// queryID is -1 for what the engine never ran.
-func queryID(o outcome) int64 {
-	if o.QueryID == 0 && o.Status == failed {
+// queryID is 0 for a batch.
+func (r *statementRecord) queryID() int64 {
+	if r.Batch {
+		return 0
+	}
+	return r.outcome.queryID()
+}
+
+// queryID is -1 for what the engine never ran, or not yet.
+func (o outcome) queryID() int64 {
+	if o.QueryID == 0 {
 		return -1
 	}
 	return o.QueryID

@@ -13,7 +13,7 @@ type listStatementsRequest struct {
 	MaxResults        *int64 `aws:"min=0,max=100"`
 	NextToken         string
 	RoleLevel         *bool
-	StatementName     string
+	StatementName     string `aws:"max=2048"`
 	Status            string `enum:"SUBMITTED|PICKED|STARTED|FINISHED|ABORTED|FAILED|ALL"`
 	WorkgroupName     string
 }
@@ -41,6 +41,9 @@ type statementData struct {
 const maxListed = 100
 
 func (s *Service) listStatements(_ context.Context, r *listStatementsRequest) (*listStatementsResponse, error) {
+	if err := oneOf(r.ClusterIdentifier, r.WorkgroupName); err != nil {
+		return nil, err
+	}
 	limit := maxListed
 	if r.MaxResults != nil && *r.MaxResults > 0 {
 		limit = int(*r.MaxResults)

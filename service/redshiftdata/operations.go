@@ -1,9 +1,12 @@
 package redshiftdata
 
-import (
-	"net/http"
+import "github.com/stepwell/stepwell/service"
 
-	"github.com/stepwell/stepwell/service"
+// What is otherwise than on AWS.
+const (
+	anyPlace  = "every cluster and workgroup is the one warehouse unless stepwell.yaml lists them; secrets are not read, and without DbUser the user is awsuser"
+	anyCaller = "whoever may call the service sees the statements of all callers"
+	ownTables = "system tables and views are not described"
 )
 
 // Table returns the service's operations.
@@ -14,17 +17,7 @@ func (s *Service) Table() *service.Service {
 		Protocol: service.Protocol{
 			ContentType: "application/x-amz-json-1.1", Endpoint: "redshift-data", Target: "RedshiftData",
 		},
-		Errors: []service.Error{
-			{Code: service.ValidationException, Status: http.StatusBadRequest},
-			{Code: codeResourceNotFound, Status: http.StatusBadRequest},
-			{Code: codeActiveStatements, Status: http.StatusBadRequest},
-			{Code: codeActiveSessions, Status: http.StatusBadRequest},
-			{Code: codeQueryTimeout, Status: http.StatusBadRequest},
-			{Code: codeConnection, Status: http.StatusInternalServerError},
-			{Code: codeExecute, Status: http.StatusInternalServerError},
-			{Code: codeBatchExecute, Status: http.StatusInternalServerError},
-			{Code: codeInternalServer, Status: http.StatusInternalServerError},
-		},
+		Errors:     failures,
 		Operations: append(s.statementOperations(), s.catalogOperations()...),
 	}
 }
@@ -37,37 +30,39 @@ func errorsWith(more ...string) []string {
 func (s *Service) statementOperations() []service.Operation {
 	return []service.Operation{
 		{
-			Name: "ExecuteStatement", Behaviour: service.Do(s.executeStatement),
+			Name: "ExecuteStatement", Behaviour: do(s.executeStatement),
 			Errors:  errorsWith(codeActiveStatements, codeActiveSessions, codeResourceNotFound, codeExecute),
 			Example: `{"WorkgroupName": "etl", "Database": "dev", "Sql": "select :a::int as a", "Parameters": [{"Name": "a", "Value": "5"}]}`,
+			Differs: anyPlace,
 		}, {
-			Name: "BatchExecuteStatement", Behaviour: service.Do(s.batchExecuteStatement),
+			Name: "BatchExecuteStatement", Behaviour: do(s.batchExecuteStatement),
 			Errors:  errorsWith(codeActiveStatements, codeActiveSessions, codeResourceNotFound, codeBatchExecute),
 			Example: `{"ClusterIdentifier": "etl", "DbUser": "awsuser", "Database": "dev", "Sqls": ["select 1", "select 2"]}`,
+			Differs: anyPlace,
 		}, {
-			Name: "DescribeStatement", Behaviour: service.Do(s.describeStatement),
+			Name: "DescribeStatement", Behaviour: do(s.describeStatement),
 			Errors:  errorsWith(codeResourceNotFound),
-			Example: `{"Id": "` + exampleID + `"}`,
+			Example: `{"Id": "` + exampleID + `"}`, Differs: anyCaller,
 		}, {
-			Name: "GetStatementResult", Behaviour: service.Do(s.getStatementResult),
+			Name: "GetStatementResult", Behaviour: do(s.getStatementResult),
 			Errors:  errorsWith(codeResourceNotFound),
-			Example: `{"Id": "` + exampleID + `"}`,
+			Example: `{"Id": "` + exampleID + `"}`, Differs: anyCaller,
 		}, {
-			Name: "GetStatementResultV2", Behaviour: service.Do(s.getStatementResultV2),
+			Name: "GetStatementResultV2", Behaviour: do(s.getStatementResultV2),
 			Errors:  errorsWith(codeResourceNotFound),
-			Example: `{"Id": "` + exampleCSV + `"}`,
+			Example: `{"Id": "` + exampleCSV + `"}`, Differs: anyCaller,
 		}, {
-			Name: "ListStatements", Behaviour: service.Do(s.listStatements),
+			Name: "ListStatements", Behaviour: do(s.listStatements),
 			Errors:  errorsWith(codeResourceNotFound),
-			Example: `{"Status": "ALL", "MaxResults": 10}`,
+			Example: `{"Status": "ALL", "MaxResults": 10}`, Differs: anyCaller,
 		}, {
-			Name: "CancelStatement", Behaviour: service.Do(s.cancelStatement),
+			Name: "CancelStatement", Behaviour: do(s.cancelStatement),
 			Errors:  errorsWith(codeResourceNotFound, codeConnection, codeQueryTimeout),
-			Example: `{"Id": "` + runningID + `"}`,
+			Example: `{"Id": "` + runningID + `"}`, Differs: anyCaller,
 		}, {
-			Name: "ListSessions", Behaviour: service.Do(s.listSessions),
-			Errors:  errorsWith(codeResourceNotFound),
-			Example: `{"WorkgroupName": "etl"}`,
+			Name: "ListSessions", Behaviour: do(s.listSessions),
+			Errors:  errorsWith(),
+			Example: `{"WorkgroupName": "etl"}`, Differs: anyCaller,
 		},
 	}
 }
@@ -76,21 +71,22 @@ func (s *Service) statementOperations() []service.Operation {
 func (s *Service) catalogOperations() []service.Operation {
 	return []service.Operation{
 		{
-			Name: "ListDatabases", Behaviour: service.Do(s.listDatabases),
+			Name: "ListDatabases", Behaviour: do(s.listDatabases),
 			Errors:  errorsWith(codeResourceNotFound, codeConnection, codeQueryTimeout),
 			Example: `{"WorkgroupName": "etl", "Database": "dev"}`,
 		}, {
-			Name: "ListSchemas", Behaviour: service.Do(s.listSchemas),
+			Name: "ListSchemas", Behaviour: do(s.listSchemas),
 			Errors:  errorsWith(codeResourceNotFound, codeConnection, codeQueryTimeout),
 			Example: `{"WorkgroupName": "etl", "Database": "dev", "SchemaPattern": "pub%"}`,
 		}, {
-			Name: "ListTables", Behaviour: service.Do(s.listTables),
+			Name: "ListTables", Behaviour: do(s.listTables),
 			Errors:  errorsWith(codeResourceNotFound, codeConnection, codeQueryTimeout),
 			Example: `{"WorkgroupName": "etl", "Database": "dev", "TablePattern": "dim%"}`,
 		}, {
-			Name: "DescribeTable", Behaviour: service.Do(s.describeTable),
+			Name: "DescribeTable", Behaviour: do(s.describeTable),
 			Errors:  errorsWith(codeResourceNotFound, codeConnection, codeQueryTimeout),
 			Example: `{"WorkgroupName": "etl", "Database": "dev", "Schema": "public"}`,
+			Differs: ownTables,
 		},
 	}
 }

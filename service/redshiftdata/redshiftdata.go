@@ -8,8 +8,8 @@
 // A statement goes SUBMITTED, PICKED, STARTED and ends FINISHED, FAILED or ABORTED. One that was on its way when the process
 // died is run again by the next Open; the warehouse knows by the statement's id what of it had been committed.
 // Statements and results are kept for 24 hours. A session (SessionKeepAliveSeconds, SessionId) is a connection and ends with
-// the process: a statement that was on its way in a session that another statement made is then FAILED. Events
-// (WithEvent) are refused by name.
+// the process: a statement that was on its way in a session that another statement made is then FAILED. The end of a
+// statement submitted WithEvent is told to an event bus, at least once.
 package redshiftdata
 
 import (
@@ -21,18 +21,8 @@ import (
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/redshift"
 	"github.com/stepwell/stepwell/warehouse"
-)
-
-const (
-	// maxActive is how many statements may be on their way, as on AWS.
-	maxActive = 500
-	// maxRunning is how many of them run at the same time; the others are SUBMITTED.
-	maxRunning = 16
-	// retention is how long statements and results are kept.
-	retention = 24 * time.Hour
-	// tokenMemory is how long a ClientToken names the statement that it was first given with.
-	tokenMemory = 8 * time.Hour
 )
 
 // The kinds of records.
@@ -46,6 +36,10 @@ type Service struct {
 	warehouse *warehouse.Warehouse
 	records   service.Records
 	now       func() time.Time
+	observe   func(id string, news []byte) // nil: nobody
+	events    Events                       // nil: nobody
+	site      *redshift.Site
+	quotas    quotas
 
 	working context.Context // ends when the service is closed
 	end     context.CancelCauseFunc
@@ -61,16 +55,28 @@ type Service struct {
 	purged     time.Time
 }
 
+// Option is a choice of whoever opens the service.
+type Option func(*Service)
+
+// At says where the warehouse is and which clusters and workgroups mean it. Default: an unknown place, and every name.
+func At(site *redshift.Site) Option {
+	return func(s *Service) { s.site = site }
+}
+
 // errClosed is why statements end that only the next process will finish.
 var errClosed = fault.New(fault.Unavailable, "the Data API is closed")
 
 // Open takes up what an earlier process left: finished statements can be asked about, unfinished ones are run again.
-func Open(ctx context.Context, w *warehouse.Warehouse, records service.Records) (*Service, error) {
+func Open(ctx context.Context, w *warehouse.Warehouse, records service.Records, options ...Option) (*Service, error) {
 	s := &Service{
-		warehouse: w, records: records, now: time.Now, slots: make(chan struct{}, maxRunning),
+		warehouse: w, records: records, now: time.Now, site: new(redshift.Site), quotas: awsQuotas,
 		statements: map[string]*statement{}, tokens: map[string]*statement{},
 		sessions: map[string]*session{},
 	}
+	for _, option := range options {
+		option(s)
+	}
+	s.slots = make(chan struct{}, s.quotas.running)
 	s.working, s.end = context.WithCancelCause(context.Background())
 	err := records.List(ctx, statementKind, func(id string, body []byte) error {
 		st := &statement{done: make(chan struct{})}
@@ -86,6 +92,9 @@ func Open(ctx context.Context, w *warehouse.Warehouse, records service.Records) 
 	for _, st := range slices.Backward(s.newestFirst()) { // in the order in which they were submitted
 		if st.record.Status.over() {
 			close(st.done)
+			if st.record.EventDue {
+				s.work.Go(func() { s.tell(st) })
+			}
 			continue
 		}
 		if r := &st.record; r.SessionID != "" && r.Request.SessionID == "" {
@@ -128,29 +137,12 @@ func (s *Service) CancelAll() {
 // keep makes a statement known. The caller holds mu or is alone.
 func (s *Service) keep(st *statement) {
 	s.statements[st.record.ID] = st
-	if st.record.ClientToken != "" {
-		s.tokens[st.record.ClientToken] = st
+	if token := st.record.ClientToken; token != "" {
+		if old, ok := s.tokens[token]; !ok || old.record.CreatedAt.Before(st.record.CreatedAt) {
+			s.tokens[token] = st
+		}
 	}
 	if !st.record.Status.over() {
 		s.active++
 	}
-}
-
-const (
-	codeResourceNotFound = "ResourceNotFoundException"
-	codeActiveStatements = "ActiveStatementsExceededException"
-	codeActiveSessions   = "ActiveSessionsExceededException"
-	codeInternalServer   = "InternalServerException"
-	codeExecute          = "ExecuteStatementException"
-	codeBatchExecute     = "BatchExecuteStatementException"
-	codeConnection       = "DatabaseConnectionException"
-	codeQueryTimeout     = "QueryTimeoutException"
-)
-
-func invalid(format string, args ...any) *fault.Fault {
-	return fault.Invalidf(format, args...).WithCode(service.ValidationException)
-}
-
-func missing(format string, args ...any) error {
-	return fault.New(fault.NotFound, format, args...).WithCode(codeResourceNotFound)
 }

@@ -3,10 +3,8 @@ package redshiftdata
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"strconv"
 
-	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/warehouse"
 )
 
@@ -68,7 +66,7 @@ func (s *Service) resultPage(ctx context.Context, r *getStatementResultRequest, 
 		return nil, invalid("The statement %s is a batch. Ask for the result of one of its statements: %s", r.Id, partID(record.ID, 1))
 	}
 	if !record.hasResult(p.outcome) {
-		return nil, missing("Query does not have result. Please check query status with DescribeStatement.")
+		return nil, missing(r.Id, "Query does not have result. Please check query status with DescribeStatement.")
 	}
 	if has := record.Request.format(); has != format {
 		return nil, invalid("The result of the statement %s is in the format %s. Ask for it with %s.", r.Id, has, readers[has])
@@ -109,21 +107,6 @@ func pageOf(token string, pages int) (int, error) {
 		}
 	}
 	return 0, invalid("Invalid NextToken %q", token)
-}
-
-func (s *Service) page(ctx context.Context, id string) ([][]field, error) {
-	body, ok, err := s.records.Get(ctx, pageKind, id)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, missing("Query result does not exist.")
-	}
-	var rows [][]field
-	if err := json.Unmarshal(body, &rows); err != nil {
-		return nil, fault.New(fault.Internal, "read page %s of a result", id).Because(err)
-	}
-	return rows, nil
 }
 
 // precisions are those of types that have the same in every column.

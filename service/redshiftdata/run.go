@@ -11,8 +11,17 @@ import (
 	"github.com/stepwell/stepwell/warehouse"
 )
 
-// errCancelled is why a statement ends that CancelStatement was called for.
-var errCancelled = errors.New("cancelled")
+var (
+	// errCancelled is why a statement ends that CancelStatement was called for.
+	errCancelled = errors.New("cancelled")
+	// errTooLong is why a statement ends that would not end.
+	errTooLong = fault.New(fault.Throttled, "Query exceeded the maximum duration of a statement")
+)
+
+// interrupted reports whether a statement was ended by somebody's will, which is no error of its own.
+func interrupted(ctx context.Context) bool {
+	return ctx.Err() != nil && !errors.Is(context.Cause(ctx), errTooLong)
+}
 
 // run sets a statement going.
 func (s *Service) run(st *statement) {
@@ -66,6 +75,8 @@ func (s *Service) perform(ctx context.Context, st *statement) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, release()) }()
+	ctx, stop := context.WithTimeoutCause(ctx, s.quotas.duration, errTooLong)
+	defer stop()
 	begun := s.now()
 	s.update(st, func(r *statementRecord) { r.Status, r.PID = started, session.PID() })
 	run := warehouse.Run{Parameters: st.record.parameters(), Token: st.record.ID}
@@ -80,12 +91,21 @@ func (s *Service) perform(ctx context.Context, st *statement) (err error) {
 	if err == nil {
 		err = sink.flush()
 	}
+	err = inTime(ctx, err)
 	s.update(st, func(r *statementRecord) {
 		if err == nil {
 			r.outcome = sink.outcome()
 		}
 		r.Duration, r.Status = s.now().Sub(begun), started
 	})
+	return err
+}
+
+// inTime is the error of what ran, or why it was ended.
+func inTime(ctx context.Context, err error) error {
+	if err != nil && errors.Is(context.Cause(ctx), errTooLong) {
+		return errTooLong
+	}
 	return err
 }
 
@@ -110,13 +130,15 @@ func (s *Service) finish(ctx context.Context, st *statement, err error) {
 			r.Error = errorText(err, r.Request.Sqls[0])
 			if r.Batch {
 				r.Error = r.batchError(err)
+				r.abortParts(s.now().UTC())
 			}
 		}
+		r.EventDue = r.Request.WithEvent
 	})
 	if problem != nil {
 		// In this process the statement ends as failed; the next one finds it unfinished and runs it again.
 		s.update(st, func(r *statementRecord) {
-			r.Status, r.Error = failed, "ERROR: record the end of the statement: "+problem.Error()
+			r.Status, r.Error, r.EventDue = failed, "ERROR: record the end of the statement: "+problem.Error(), false
 		})
 	}
 	s.mu.Lock()
@@ -124,6 +146,7 @@ func (s *Service) finish(ctx context.Context, st *statement, err error) {
 	s.leave(st)
 	s.mu.Unlock()
 	close(st.done)
+	s.tell(st)
 }
 
 // syntaxError is the SQLSTATE of the errors that tell their place.

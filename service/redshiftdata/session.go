@@ -10,13 +10,6 @@ import (
 	"github.com/stepwell/stepwell/warehouse"
 )
 
-const (
-	// maxSessions is how many sessions may be open, as on AWS.
-	maxSessions = 500
-	// maxSessionLife is when a session ends, whatever it does.
-	maxSessionLife = 24 * time.Hour
-)
-
 // connection is whom a statement connects as, and to what.
 type connection struct {
 	ClusterIdentifier string `json:",omitempty"`
@@ -65,7 +58,7 @@ func (s *Service) join(st *statement) error {
 	n, ok := s.sessions[request.SessionID]
 	switch {
 	case !ok || n.closed:
-		return missing("Session %s does not exist or is closed", request.SessionID)
+		return missing(request.SessionID, "Session %s does not exist or is closed", request.SessionID)
 	case n.busy != nil:
 		return invalid("Session %s is busy with the statement %s", n.id, n.busy.record.ID)
 	case !request.connection.within(n.to):
@@ -86,8 +79,8 @@ func (s *Service) makeSession(st *statement, id string) error {
 			open++
 		}
 	}
-	if open >= maxSessions {
-		return fault.New(fault.Throttled, "Active sessions exceeded the allowed quota (%d).", maxSessions).WithCode(codeActiveSessions)
+	if open >= s.quotas.sessions {
+		return fault.New(fault.Throttled, "Active sessions exceeded the allowed quota (%d).", s.quotas.sessions).WithCode(codeActiveSessions)
 	}
 	now := s.now().UTC()
 	n := &session{id: id, to: st.record.Request.connection, keepAlive: seconds(*st.record.Request.KeepAlive), created: now}

@@ -49,6 +49,9 @@ func (s *Service) listSessions(_ context.Context, r *listSessionsRequest) (*list
 	if r.SessionId != "" && (r.Status != "" || r.ClusterIdentifier != "" || r.WorkgroupName != "" || r.Database != "") {
 		return nil, invalid("SessionId cannot be given with Status, ClusterIdentifier, WorkgroupName or Database")
 	}
+	if err := oneOf(r.ClusterIdentifier, r.WorkgroupName); err != nil {
+		return nil, err
+	}
 	after, err := base64.RawURLEncoding.DecodeString(r.NextToken)
 	if err != nil {
 		return nil, invalid("Invalid NextToken %q", r.NextToken)

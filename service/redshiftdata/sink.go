@@ -2,19 +2,13 @@ package redshiftdata
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/warehouse"
 )
 
-const (
-	// pageSize is about how many bytes of values a page of results has.
-	pageSize = 1 << 20
-	// maxResult is how many bytes of values a result may have.
-	maxResult = 100 << 20
-)
+// pageSize is about how many bytes of values a page of results has.
+const pageSize = 1 << 20
 
 // field is one value of a result: exactly one member is set.
 type field struct {
@@ -36,7 +30,8 @@ type sink struct {
 	rows    [][]field
 	filled  int // bytes in rows
 	pages   int
-	size    int64
+	size    int64 // bytes of values in pages
+	packed  int64 // bytes of pages
 	result  warehouse.Result
 }
 
@@ -46,7 +41,7 @@ func (s *Service) sink(ctx context.Context, id string) *sink {
 
 // reset forgets the result of the statement before.
 func (k *sink) reset() {
-	k.columns, k.rows, k.filled, k.pages, k.size = nil, nil, 0, 0, 0
+	k.columns, k.rows, k.filled, k.pages, k.size, k.packed = nil, nil, 0, 0, 0, 0
 }
 
 // Columns begins a result.
@@ -58,16 +53,17 @@ func (k *sink) Columns(columns []warehouse.Column) error {
 
 // Row adds a row.
 func (k *sink) Row(values []any) error {
-	row := make([]field, len(values))
+	row, size := make([]field, len(values)), 0
 	for i, v := range values {
 		var bytes int
 		row[i], bytes = fieldOf(k.columns[i], v)
-		k.filled += bytes
+		size += bytes
+	}
+	if limit := k.service.quotas.row; size > limit {
+		return fault.New(fault.Throttled, "Row size %d exceeds the limit of %d bytes", size, limit)
 	}
 	k.rows = append(k.rows, row)
-	if k.size+int64(k.filled) > maxResult {
-		return fault.New(fault.Throttled, "Result size exceeds the limit of %d MB", maxResult>>20)
-	}
+	k.filled += size
 	if k.filled >= pageSize {
 		return k.flush()
 	}
@@ -93,9 +89,13 @@ func (k *sink) flush() error {
 	if len(k.rows) == 0 {
 		return nil
 	}
-	body, err := json.Marshal(k.rows)
+	body, err := pack(k.rows)
 	if err != nil {
 		return err
+	}
+	k.packed += int64(len(body))
+	if limit := k.service.quotas.result; k.packed > limit {
+		return fault.New(fault.Throttled, "Result size exceeds the limit of %d bytes after compression", limit)
 	}
 	if err := k.service.records.Put(k.ctx, pageKind, pageID(k.id, k.pages), body); err != nil {
 		return err
@@ -105,8 +105,6 @@ func (k *sink) flush() error {
 	k.rows, k.filled = nil, 0
 	return nil
 }
-
-func pageID(id string, number int) string { return fmt.Sprintf("%s/%06d", id, number) }
 
 // outcome describes the result; the caller sets status and duration.
 func (k *sink) outcome() outcome {

@@ -30,6 +30,7 @@ type statement struct {
 	session *session                // nil: it has a connection of its own
 	cancel  context.CancelCauseFunc // nil until it runs
 	done    chan struct{}           // closed when the status is final
+	told    status                  // what the observer knows
 }
 
 // statementRecord is what of a statement is durable.
@@ -41,6 +42,10 @@ type statementRecord struct {
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 	PID         int64 `json:",omitempty"`
+	// Principal is the ARN of who submitted it.
+	Principal string `json:",omitempty"`
+	// EventDue says that it has ended and the bus does not have its event.
+	EventDue bool `json:",omitempty"`
 	// SessionID is the session that the statement uses, or made, and Connection is that of the session.
 	SessionID  string     `json:",omitempty"`
 	Connection connection `json:",omitzero"`
@@ -58,6 +63,7 @@ type statementRequest struct {
 	ExecutionMode string         `json:",omitempty"`
 	SessionID     string         `json:",omitempty"`
 	KeepAlive     *int64         `json:",omitempty"` // seconds
+	WithEvent     bool           `json:",omitempty"`
 }
 
 const (
@@ -125,13 +131,22 @@ func partID(whole string, number int) string { return whole + ":" + strconv.Itoa
 func (s *Service) update(st *statement, change func(*statementRecord)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := st.told
 	change(&st.record)
 	st.record.UpdatedAt = s.now().UTC()
+	if st.told = st.record.Status; st.told != before && s.observe != nil {
+		s.observe(st.record.ID, st.record.news())
+	}
 }
 
 // save changes a record and makes it durable.
 func (s *Service) save(st *statement, change func(*statementRecord)) error {
 	s.update(st, change)
+	return s.put(st)
+}
+
+// put makes a record durable as it is.
+func (s *Service) put(st *statement) error {
 	s.mu.Lock()
 	body, err := json.Marshal(st.record)
 	s.mu.Unlock()
@@ -163,7 +178,7 @@ func (s *Service) find(id string) (statementRecord, int, error) {
 	defer s.mu.Unlock()
 	st, ok := s.statements[whole]
 	if !ok || s.now().Sub(st.record.CreatedAt) > retention || number > len(st.record.Parts) || strings.HasSuffix(id, ":") || id != whole && number == 0 {
-		return statementRecord{}, 0, missing("Query does not exist.")
+		return statementRecord{}, 0, missing(id, "Query does not exist.")
 	}
 	r := st.record
 	r.Parts = slices.Clone(r.Parts)
@@ -193,7 +208,9 @@ func (s *Service) purge(ctx context.Context) error {
 			if st.record.Status.over() && now.Sub(st.record.CreatedAt) > retention {
 				old = append(old, st.record)
 				delete(s.statements, id)
-				delete(s.tokens, st.record.ClientToken)
+				if s.tokens[st.record.ClientToken] == st {
+					delete(s.tokens, st.record.ClientToken)
+				}
 			}
 		}
 		for id, n := range s.sessions {

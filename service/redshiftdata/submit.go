@@ -3,14 +3,13 @@ package redshiftdata
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
-	"github.com/stepwell/stepwell/arn"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/warehouse"
@@ -23,24 +22,21 @@ type sqlParameter struct {
 
 // target is what both execute operations have in common.
 type target struct {
+	place
 	ClientToken             string `aws:"token,min=1,max=64"`
-	ClusterIdentifier       string `aws:"max=63" pattern:"[a-z][a-z0-9]*(-[a-z0-9]+)*"`
 	Database                string
-	DbUser                  string
 	Parameters              []sqlParameter `aws:"min=1"`
 	ResultFormat            string         `enum:"JSON|CSV"`
-	SecretArn               string
-	SessionId               string `pattern:"[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?"`
-	SessionKeepAliveSeconds *int64 `aws:"min=0,max=86400"`
-	StatementName           string `aws:"max=2048"`
-	WaitTimeSeconds         *int64 `aws:"min=1,max=30"`
+	SessionId               string         `pattern:"[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?"`
+	SessionKeepAliveSeconds *int64         `aws:"min=0,max=86400"`
+	StatementName           string         `aws:"max=2048"`
+	WaitTimeSeconds         *int64         `aws:"min=1,max=30"`
 	WithEvent               bool
-	WorkgroupName           string `aws:"min=3,max=128"`
 }
 
 type executeStatementRequest struct {
 	target
-	Sql string `aws:"required,min=1,max=102400"`
+	Sql string `aws:"required,min=1"`
 }
 
 type batchExecuteStatementRequest struct {
@@ -73,39 +69,23 @@ func (s *Service) batchExecuteStatement(ctx context.Context, r *batchExecuteStat
 }
 
 // check holds a request against the rules that go beyond one member.
-func (t *target) check(sqls []string) error {
+func (s *Service) check(t *target, sqls []string) error {
+	if err := s.checkPlace(&t.place); err != nil {
+		return err
+	}
 	switch {
-	case t.WithEvent:
-		return refused("events of statements (WithEvent)")
-	case t.ClusterIdentifier != "" && t.WorkgroupName != "":
-		return invalid("Only one of ClusterIdentifier and WorkgroupName can be given")
-	case t.WorkgroupName != "" && t.DbUser != "":
-		return invalid("DbUser cannot be given with WorkgroupName")
 	case t.SessionId != "": // which has the rest
 	case t.ClusterIdentifier == "" && t.WorkgroupName == "":
-		return invalid("One of ClusterIdentifier and WorkgroupName is required")
+		return invalid("Either ClusterIdentifier or WorkgroupName needs to be specified.")
 	case t.Database == "":
 		return invalid("Database is required")
 	}
-	if err := checkSecret(t.SecretArn); err != nil {
-		return err
+	for _, sql := range sqls {
+		if len(sql) > s.quotas.text {
+			return invalid("The SQL text of %d bytes exceeds the limit of %d bytes", len(sql), s.quotas.text)
+		}
 	}
 	return t.checkParameters(sqls)
-}
-
-// checkSecret accepts no secret, the name of one, and the ARN of one.
-func checkSecret(secret string) error {
-	if !strings.HasPrefix(secret, "arn:") {
-		return nil
-	}
-	if a, err := arn.Parse(secret); err != nil || a.Service != "secretsmanager" || !strings.HasPrefix(a.Resource, "secret:") {
-		return invalid("SecretArn %s is not the ARN of a secret", secret)
-	}
-	return nil
-}
-
-func refused(feature string) error {
-	return fault.New(fault.Unsupported, "%s: not supported yet", feature).WithCode(service.ValidationException)
 }
 
 // checkParameters sees that every parameter has its use and every placeholder its parameter.
@@ -141,7 +121,7 @@ func (t *target) checkParameters(sqls []string) error {
 
 // submit makes a statement durable and sets it going. The mode is empty for what is no batch.
 func (s *Service) submit(ctx context.Context, t *target, sqls []string, mode string) (*executeResponse, error) {
-	if err := t.check(sqls); err != nil {
+	if err := s.check(t, sqls); err != nil {
 		return nil, err
 	}
 	if err := s.purge(ctx); err != nil {
@@ -150,16 +130,16 @@ func (s *Service) submit(ctx context.Context, t *target, sqls []string, mode str
 	request := statementRequest{
 		connection: connection{t.ClusterIdentifier, t.WorkgroupName, t.Database, t.DbUser, t.SecretArn},
 		Sqls:       sqls, Parameters: t.Parameters, StatementName: t.StatementName, ResultFormat: t.ResultFormat, ExecutionMode: mode,
-		SessionID: t.SessionId, KeepAlive: t.SessionKeepAliveSeconds,
+		SessionID: t.SessionId, KeepAlive: t.SessionKeepAliveSeconds, WithEvent: t.WithEvent,
 	}
-	st, fresh, err := s.enter(t.ClientToken, request, mode != "")
+	st, fresh, err := s.enter(t.ClientToken, s.principal(ctx), request, mode != "")
 	if err != nil {
 		return nil, err
 	}
 	if fresh {
 		if err := s.save(st, func(*statementRecord) {}); err != nil {
 			s.drop(st)
-			return nil, err
+			return nil, st.unrecorded(err)
 		}
 		s.run(st)
 	}
@@ -177,7 +157,7 @@ func (s *Service) submit(ctx context.Context, t *target, sqls []string, mode str
 }
 
 // enter gives a request its place among the statements, or finds the statement that its token names.
-func (s *Service) enter(token string, request statementRequest, batch bool) (st *statement, fresh bool, err error) {
+func (s *Service) enter(token, principal string, request statementRequest, batch bool) (st *statement, fresh bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now().UTC()
@@ -190,11 +170,12 @@ func (s *Service) enter(token string, request statementRequest, batch bool) (st 
 	if s.closed {
 		return nil, false, errClosed
 	}
-	if s.active >= maxActive {
-		return nil, false, fault.New(fault.Throttled, "Active statements exceeded the allowed quota (%d).", maxActive).WithCode(codeActiveStatements)
+	if s.active >= s.quotas.active {
+		return nil, false, fault.New(fault.Throttled, "Active statements exceeded the allowed quota (%d).", s.quotas.active).WithCode(codeActiveStatements)
 	}
 	st = &statement{done: make(chan struct{}), record: statementRecord{
-		ID: uuid.NewString(), ClientToken: token, Request: request, Batch: batch, CreatedAt: now, UpdatedAt: now, outcome: unknown(submitted),
+		ID: uuid.NewString(), ClientToken: token, Principal: principal, Request: request, Batch: batch, CreatedAt: now, UpdatedAt: now,
+		outcome: unknown(submitted),
 	}}
 	if batch {
 		for range request.Sqls {
@@ -216,6 +197,16 @@ func (s *Service) drop(st *statement) {
 	delete(s.tokens, st.record.ClientToken)
 	s.active--
 	s.leave(st)
+}
+
+// unrecorded is the error of a statement that could not be made durable.
+func (st *statement) unrecorded(err error) error {
+	code := codeExecute
+	if st.record.Batch {
+		code = codeBatchExecute
+	}
+	detail := service.Detail{"StatementId": st.record.ID} // which has no words of its own
+	return fault.New(fault.KindOf(err), "The statement could not be recorded.").WithCode(code).Because(fmt.Errorf("%w%w", detail, err))
 }
 
 // answer is the response of both execute operations; the fields it reads do not change.

@@ -21,11 +21,14 @@ type describeTableResponse struct {
 	TableName  string
 }
 
-const columnsQuery = `select table_schema, table_name, column_name, data_type, is_nullable, column_default from svv_columns
-where (:schema = '%' or table_schema = :schema) and (:table = '%' or table_name = :table)
+const columnsQuery = `select table_schema, table_name, column_name, data_type || case
+	when character_maximum_length is not null then '(' || character_maximum_length || ')'
+	when data_type = 'numeric' then '(' || numeric_precision || ',' || numeric_scale || ')' else '' end, is_nullable, column_default from svv_columns
+where (table_schema = :schema or strpos(:schema, '%') > 0 and table_schema like :schema)
+	and (table_name = :table or strpos(:table, '%') > 0 and table_name like :table)
 order by table_schema, table_name, ordinal_position`
 
-// describeTable describes the columns of one table or, without a name, of all tables.
+// describeTable describes the columns of one table or, without a name or with % in it, of all that match.
 func (s *Service) describeTable(ctx context.Context, r *describeTableRequest) (*describeTableResponse, error) {
 	names := map[string]string{"schema": pattern(r.Schema), "table": pattern(r.Table)}
 	rows, next, err := s.look(ctx, &r.lookup, r.ConnectedDatabase, columnsQuery, names)
@@ -33,7 +36,7 @@ func (s *Service) describeTable(ctx context.Context, r *describeTableRequest) (*
 		return nil, err
 	}
 	if len(rows) == 0 && r.Table != "" && r.NextToken == "" {
-		return nil, missing("Table %s does not exist.", strings.TrimPrefix(r.Schema+"."+r.Table, "."))
+		return nil, missing(r.Table, "Table %s does not exist.", strings.TrimPrefix(r.Schema+"."+r.Table, "."))
 	}
 	response := &describeTableResponse{TableName: r.Table, ColumnList: []columnMetadata{}, NextToken: next}
 	for _, row := range rows {

@@ -1,6 +1,6 @@
 // Package redshiftserverless is the Amazon Redshift Serverless service over the one warehouse that there is: every workgroup
-// name means it, as in the Data API, and its namespace has the same name. Where the warehouse is and which passwords it
-// takes is a redshift.Site, shared with the clusters' service.
+// name means it, as in the Data API, unless the Site was told which ones there are, and its namespace has the same name.
+// Where the warehouse is and which passwords it takes is a redshift.Site, shared with the clusters' service.
 //
 //	table := redshiftserverless.New(site).Table()
 package redshiftserverless
@@ -9,8 +9,6 @@ import (
 	"context"
 	"net/http"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
@@ -31,7 +29,7 @@ const (
 // Table returns the service's operations.
 func (s *Service) Table() *service.Service {
 	errors := []string{codeNotFound, codeInternal, service.ValidationException}
-	const any = "every name is a workgroup, and all are the one warehouse"
+	const any = "every name is a workgroup unless stepwell.yaml lists them, and all are the one warehouse"
 	return &service.Service{
 		Name: "redshiftserverless",
 		SDK:  "RedshiftServerless",
@@ -45,7 +43,7 @@ func (s *Service) Table() *service.Service {
 		},
 		Operations: []service.Operation{
 			{Name: "GetWorkgroup", Behaviour: service.Do(s.getWorkgroup), Errors: errors, Example: `{"WorkgroupName": "etl"}`, Differs: any},
-			{Name: "ListWorkgroups", Behaviour: service.Do(s.listWorkgroups), Errors: errors, Example: `{}`, Differs: "lists the warehouse once"},
+			{Name: "ListWorkgroups", Behaviour: service.Do(s.listWorkgroups), Errors: errors, Example: `{}`, Differs: "lists the warehouse once unless stepwell.yaml lists workgroups"},
 			{
 				Name: "GetNamespace", Behaviour: service.Do(s.getNamespace), Errors: errors, Example: `{"NamespaceName": "etl"}`,
 				Differs: "every name is a namespace, and all are the one warehouse",
@@ -55,15 +53,6 @@ func (s *Service) Table() *service.Service {
 			},
 		},
 	}
-}
-
-// idOf is the identifier of a workgroup or namespace, always the same for one name.
-func (s *Service) idOf(name string) string {
-	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(s.site.Account+"/"+name)).String()
-}
-
-func (s *Service) arnOf(kind, name string) string {
-	return "arn:aws:redshift-serverless:" + s.site.Region + ":" + s.site.Account + ":" + kind + "/" + s.idOf(kind+"/"+name)
 }
 
 type namespace struct {
@@ -87,7 +76,7 @@ type getNamespaceResponse struct{ Namespace namespace }
 func (s *Service) getNamespace(_ context.Context, r *getNamespaceRequest) (*getNamespaceResponse, error) {
 	return &getNamespaceResponse{namespace{
 		AdminUsername: "awsuser", CreationDate: isoOf(s.site.Started), DbName: redshift.Database, IamRoles: []string{}, LogExports: []string{},
-		NamespaceArn: s.arnOf("namespace", r.NamespaceName), NamespaceId: s.idOf("namespace/" + r.NamespaceName),
+		NamespaceArn: s.site.ServerlessARN("namespace", r.NamespaceName), NamespaceId: s.site.ServerlessID("namespace", r.NamespaceName),
 		NamespaceName: r.NamespaceName, Status: "AVAILABLE",
 	}}, nil
 }
@@ -117,6 +106,9 @@ func (s *Service) getCredentials(ctx context.Context, r *getCredentialsRequest) 
 		return nil, fault.New(fault.Unsupported, "customDomainName is not supported").WithCode(service.ValidationException)
 	case r.WorkgroupName == "":
 		return nil, fault.Invalidf("workgroupName must be given").WithCode(service.ValidationException)
+	}
+	if err := s.check(r.WorkgroupName); err != nil {
+		return nil, err
 	}
 	lifetime := 15 * time.Minute
 	if r.DurationSeconds != nil {

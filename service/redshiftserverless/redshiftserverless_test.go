@@ -17,6 +17,10 @@ func TestTraces(t *testing.T) {
 		table := redshiftserverless.New(site).Table()
 		servicetest.Trace(t, path, []*service.Service{table}, map[string]servicetest.Command{
 			"listen": func(*testing.T, *datadriven.TestData) string { site.Listen("127.0.0.1", 5439); return "" },
+			"declare": func(*testing.T, *datadriven.TestData) string {
+				site.Declare(redshift.Names{Workgroups: []string{"etl"}})
+				return ""
+			},
 		})
 	})
 }
