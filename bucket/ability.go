@@ -2,6 +2,13 @@ package bucket
 
 import "context"
 
+// Adopting is what a Store may be able to do besides: take a file as it is, instead of copying its bytes.
+type Adopting interface {
+	// Adopt makes an object of the file at path, which is gone then, as Put does of a body. It returns the object without its
+	// ETag. ok is false, and the file stays, when the store cannot take it from there.
+	Adopt(ctx context.Context, bucket, key, path string, about Attributes) (o Object, ok bool, err error)
+}
+
 // Describable is what a Store may be able to do besides: change what a writer said about an object, and leave its bytes.
 type Describable interface {
 	// Describe replaces the attributes of an object. Its faults are those of Head.

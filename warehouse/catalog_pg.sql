@@ -123,7 +123,21 @@ CREATE OR REPLACE MACRO stepwell_catalog.rs_regtype(given) AS coalesce((SELECT m
 CREATE OR REPLACE MACRO stepwell_catalog.rs_relation_name(o) AS (SELECT min(place_name) FROM (SELECT oid AS place_oid, name AS place_name FROM stepwell_catalog.relation)
     WHERE place_oid = CAST(o AS BIGINT));
 
-CREATE OR REPLACE VIEW stepwell_catalog.pg_language AS SELECT * FROM (VALUES ('f', 'sql'), ('p', 'plpgsql')) t (oid, lanname);
+CREATE OR REPLACE VIEW stepwell_catalog.pg_language AS
+SELECT oid, lanname, lanispl, true AS lanpltrusted, 0 AS lanplcallfoid, 0 AS lanvalidator, CAST(NULL AS VARCHAR) AS lanacl
+FROM (VALUES ('f', 'sql', false), ('p', 'plpgsql', true)) t (oid, lanname, lanispl);
+
+-- The backend has its casts built in and lists none.
+CREATE OR REPLACE VIEW stepwell_catalog.pg_cast AS SELECT 0 AS oid, 0 AS castsource, 0 AS casttarget, 0 AS castfunc, 'e' AS castcontext WHERE false;
+
+-- There are no external schemas.
+CREATE OR REPLACE VIEW stepwell_catalog.svv_external_tables AS
+SELECT n AS schemaname, n AS tablename, n AS tabletype, n AS location, n AS input_format, n AS output_format, n AS serialization_lib, n AS serde_parameters,
+    0 AS compressed, n AS parameters FROM (SELECT CAST('' AS VARCHAR) AS n) t WHERE false;
+
+CREATE OR REPLACE VIEW stepwell_catalog.svv_external_columns AS
+SELECT n AS schemaname, n AS tablename, n AS columnname, n AS external_type, 0 AS columnnum, 0 AS part_key, n AS is_nullable
+FROM (SELECT CAST('' AS VARCHAR) AS n) t WHERE false;
 
 CREATE OR REPLACE VIEW stepwell_catalog.pg_description AS
 SELECT c.oid AS objoid, 1259 AS classoid, coalesce(a.column_index, 0) AS objsubid, k.text AS description

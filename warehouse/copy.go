@@ -61,7 +61,7 @@ func (s *Session) planLoad(ctx context.Context, j *job, c *syntax.Copy) (*load.P
 	if err := s.lock(ctx, j); err != nil {
 		return nil, err
 	}
-	if err := s.mustExist(ctx, c.Target); err != nil {
+	if err := s.mustTakeRows(ctx, c.Target); err != nil {
 		return nil, err
 	}
 	columns, err := s.columns(ctx, c.Target, &syntax.Attributes{})
@@ -69,6 +69,20 @@ func (s *Session) planLoad(ctx context.Context, j *job, c *syntax.Copy) (*load.P
 		return nil, err
 	}
 	return load.NewPlan(c, columns)
+}
+
+// mustTakeRows fails when there is no such table, or a view has its name.
+func (s *Session) mustTakeRows(ctx context.Context, n syntax.Name) error {
+	found, view, err := s.exists(ctx, n)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return noRelation(n)
+	case view:
+		return fault.Invalidf("cannot copy to view %q", n.Name).WithCode("42809").At(n.Position)
+	}
+	return nil
 }
 
 // beginCopy lets pg_last_copy_id answer with this COPY from now on, also when it fails for what is in its files.

@@ -32,8 +32,9 @@ func (l *CopyJobLoad) add(other CopyJobLoad) {
 }
 
 // LoadCopyJob loads the objects that a job has not met yet, in one transaction with their record: each exactly once,
-// whoever else loads them and whatever dies when; none if the job was paused or dropped meanwhile. Objects that cannot be loaded go into the record with their reason and
-// do not stop the others. An error has a reason that is no object's, and nothing happened.
+// whoever else loads them and whatever dies when; none if the job was paused or dropped meanwhile. Objects that cannot be loaded
+// go into the record with their reason and do not stop the others. An error has a reason that is no object's, and nothing
+// happened.
 func (s *Session) LoadCopyJob(ctx context.Context, c CopyJob, objects []bucket.Object) (CopyJobLoad, error) {
 	return s.loadCopyJob(ctx, c, objects, false)
 }
@@ -149,7 +150,7 @@ func (l *copyJobLoader) learn() bool {
 	learned := false
 	for _, f := range l.outcome.Files {
 		switch {
-		case f.Errors == 0 && f.Problem == nil, isOfStore(f.Problem):
+		case f.Errors == 0 && f.Problem == nil:
 			continue
 		case f.Problem != nil && fault.KindOf(f.Problem) == fault.NotFound:
 			l.leave[f.Key] = true
@@ -163,25 +164,13 @@ func (l *copyJobLoader) learn() bool {
 	return learned
 }
 
-// isOfStore reports whether a problem with a file is one that all its neighbours have, or that will pass.
-func isOfStore(problem error) bool {
-	if problem == nil {
-		return false
-	}
-	switch fault.KindOf(problem) {
-	case fault.Internal, fault.Throttled, fault.Unavailable:
-		return true
-	}
-	return fault.CodeOf(problem) == bucket.CodeNoSuchBucket
-}
-
 func (l *copyJobLoader) reason(f load.File) string {
 	if f.Problem != nil {
 		return strings.TrimPrefix(f.Problem.Error(), f.String()+": ")
 	}
 	for _, r := range l.outcome.Rejections {
 		if r.File == f.String() {
-			return fmt.Sprintf("line %d, column %q: %s", r.Line, r.Column, r.Reason)
+			return strings.TrimPrefix(r.Error(), r.File+", ")
 		}
 	}
 	return "see stl_load_errors"

@@ -115,9 +115,13 @@ func (s *Session) schemaExists(ctx context.Context, name string) (bool, error) {
 func (s *Session) mustExist(ctx context.Context, n syntax.Name) error {
 	found, _, err := s.exists(ctx, n)
 	if err == nil && !found {
-		err = fault.New(fault.NotFound, "relation %q does not exist", n.Name).WithCode("42P01").At(n.Position)
+		err = noRelation(n)
 	}
 	return err
+}
+
+func noRelation(n syntax.Name) error {
+	return fault.New(fault.NotFound, "relation %q does not exist", n.Name).WithCode("42P01").At(n.Position)
 }
 
 // truncate commits what is open, empties the table and commits that too. In a procedure the interpreter has done the first.

@@ -71,13 +71,42 @@ func countFile(path, codec string) (lines int, err error) {
 
 // readCSV lets DuckDB read the files itself, into a table of the same types.
 func readCSV(folder, codec string) error {
-	database := filepath.Join(folder, "direct.duckdb")
-	defer os.Remove(database)
-	db, err := sql.Open("duckdb", database)
+	db, err := direct(folder)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	return timed(func() error { return insertCSV(db, folder, codec) })
+}
+
+// writeParquet lets DuckDB write the table into Parquet files.
+func writeParquet(folder, codec string) error {
+	db, err := direct(folder)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := insertCSV(db, folder, codec); err != nil {
+		return err
+	}
+	out := filepath.Join(folder, "out")
+	defer os.RemoveAll(out)
+	return timed(func() error {
+		_, err := db.Exec("COPY sales TO '" + out + "' (FORMAT parquet, COMPRESSION snappy, PER_THREAD_OUTPUT)")
+		return err
+	})
+}
+
+// direct opens an empty database, which is DuckDB's alone.
+func direct(folder string) (*sql.DB, error) {
+	database := filepath.Join(folder, "direct.duckdb")
+	if err := os.RemoveAll(database); err != nil {
+		return nil, err
+	}
+	return sql.Open("duckdb", database)
+}
+
+func insertCSV(db *sql.DB, folder, codec string) error {
 	var types []string
 	for _, c := range strings.Split(strings.ReplaceAll(columns, "(7,2)", "(7;2)"), ",") {
 		name, kind, _ := strings.Cut(strings.TrimSpace(c), " ")
@@ -86,18 +115,43 @@ func readCSV(folder, codec string) error {
 	if codec == "plain" {
 		codec = "none"
 	}
-	return timed(func() error {
-		if _, err := db.Exec("CREATE TABLE sales (" + columns + ")"); err != nil {
-			return err
-		}
-		_, err := db.Exec(fmt.Sprintf("INSERT INTO sales SELECT * FROM read_csv('%s', delim = '|', header = false, quote = '', escape = '', auto_detect = false, compression = '%s', columns = {%s})",
-			filepath.Join(folder, "data", "*"), codec, strings.Join(types, ", ")))
+	if _, err := db.Exec("CREATE TABLE sales (" + columns + ")"); err != nil {
 		return err
-	})
+	}
+	_, err := db.Exec(fmt.Sprintf("INSERT INTO sales SELECT * FROM read_csv('%s', delim = '|', header = false, quote = '', escape = '', auto_detect = false, compression = '%s', columns = {%s})",
+		filepath.Join(folder, "data", "*"), codec, strings.Join(types, ", ")))
+	return err
 }
 
 // copyInto runs COPY in a warehouse.
 func copyInto(folder, codec string) error {
+	return inWarehouse(folder, func(run func(string) error) error {
+		return timed(func() error { return run(copyStatements(codec)) })
+	})
+}
+
+// unload runs UNLOAD in a warehouse.
+func unload(folder, codec string) error {
+	defer os.RemoveAll(filepath.Join(folder, "out"))
+	return inWarehouse(folder, func(run func(string) error) error {
+		if err := run(copyStatements(codec)); err != nil {
+			return err
+		}
+		return timed(func() error {
+			return run("UNLOAD ('SELECT * FROM sales') TO 's3://bench/out/' IAM_ROLE default PARQUET")
+		})
+	})
+}
+
+func copyStatements(codec string) string {
+	if codec == "plain" {
+		codec = ""
+	}
+	return "CREATE TABLE sales (" + columns + "); COPY sales FROM 's3://bench/data/' IAM_ROLE default " + codec
+}
+
+// inWarehouse opens an empty warehouse whose bucket bench is the folder.
+func inWarehouse(folder string, work func(run func(statements string) error) error) error {
 	database := filepath.Join(folder, "warehouse.duckdb")
 	defer os.Remove(database)
 	ctx := context.Background()
@@ -115,12 +169,7 @@ func copyInto(folder, codec string) error {
 		return err
 	}
 	defer s.Close()
-	if codec == "plain" {
-		codec = ""
-	}
-	return timed(func() error {
-		return s.Run(ctx, "CREATE TABLE sales ("+columns+"); COPY sales FROM 's3://bench/data/' IAM_ROLE default "+codec, warehouse.Run{}, &warehouse.Collector{})
-	})
+	return work(func(statements string) error { return s.Run(ctx, statements, warehouse.Run{}, &warehouse.Collector{}) })
 }
 
 // postgresPrograms is where Debian puts them.

@@ -10,7 +10,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,15 +38,72 @@ func (s *Store) Put(ctx context.Context, name, key string, body io.Reader, about
 	return object, nil
 }
 
+// Adopt moves a file of the same file system to its place when it is on disk: it implements bucket.Adopting.
+func (s *Store) Adopt(ctx context.Context, name, key, path string, about bucket.Attributes) (o bucket.Object, ok bool, err error) {
+	root, err := s.root(name)
+	if err != nil {
+		return o, false, err
+	}
+	defer root.Close()
+	if err := checkKey(name, key); err != nil {
+		return o, false, err
+	}
+	part := newPart()
+	if ok, err = moveIn(root, path, filepath.Join(s.path(name), part)); ok {
+		o, err = s.place(root, part, key, about)
+	}
+	if err != nil {
+		_ = root.Remove(part)
+		return bucket.Object{}, ok, failed("write", "s3://"+name+"/"+key, err)
+	}
+	if ok {
+		s.tell(ctx, bucket.Change{Bucket: name, Object: o})
+	}
+	return o, ok, nil
+}
+
+// moveIn syncs a file and makes a part of it; ok is false when the file is on another file system.
+func moveIn(root *os.Root, path, part string) (ok bool, err error) {
+	if err := root.MkdirAll(private, 0o755); err != nil {
+		return false, err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return false, err
+	}
+	err = os.Rename(path, part)
+	if errors.Is(err, syscall.EXDEV) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// newPart names a file that no reader looks at yet.
+func newPart() string { return private + "/part-" + uuid.NewString() }
+
 func (s *Store) put(root *os.Root, name, key string, body io.Reader, about bucket.Attributes) (bucket.Object, error) {
-	part := private + "/part-" + uuid.NewString()
+	part := newPart()
 	etag, err := writePart(root, part, body)
 	if err != nil {
 		_ = root.Remove(part)
 		return bucket.Object{}, err
 	}
-	if err := settle(root, part, key, about); err != nil {
+	object, err := s.place(root, part, key, about)
+	if err != nil {
 		_ = root.Remove(part)
+		return bucket.Object{}, err
+	}
+	object.ETag = etag
+	s.etags.keep(name, object)
+	return object, nil
+}
+
+// place gives a written file its key and returns what is known about the object, without its ETag.
+func (s *Store) place(root *os.Root, part, key string, about bucket.Attributes) (bucket.Object, error) {
+	if err := settle(root, part, key, about); err != nil {
 		return bucket.Object{}, err
 	}
 	info, err := root.Stat(key)
@@ -52,8 +111,7 @@ func (s *Store) put(root *os.Root, name, key string, body io.Reader, about bucke
 		return bucket.Object{}, err
 	}
 	object := objectOf(key, info)
-	object.ETag, object.Attributes = etag, about
-	s.etags.keep(name, object)
+	object.Attributes = about
 	return object, nil
 }
 

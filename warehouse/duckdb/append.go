@@ -55,6 +55,7 @@ func (c *conn) Append(ctx context.Context, target load.Target, next func() (*loa
 	}
 	number := c.sources.add(b)
 	defer c.sources.open.Delete(number)
+	defer c.trimmer.begin()()
 	n, err := c.Exec(ctx, b.insert(number))
 	if failed := b.failed.Load(); failed != nil {
 		return 0, *failed
@@ -152,7 +153,10 @@ func (b *batches) fill(chunk duckdb.DataChunk) error {
 		return chunk.SetSize(0)
 	}
 	defer batch.Release()
-	memory, err := memoryOf(chunk, len(b.infos))
+	if !direct {
+		return setBatch(chunk, b.target, batch)
+	}
+	memory, err := memoryOf(&chunk, len(b.infos))
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type conn struct {
 	duck    *duckdb.Conn
 	sources *sources
 	scratch scratch
+	trimmer *trimmer
 }
 
 func (c *conn) Begin(ctx context.Context) error {

@@ -29,6 +29,7 @@ type Database struct {
 	pool    *sql.DB
 	sources sources
 	scratch scratch
+	trimmer *trimmer // nil for a database in memory
 }
 
 // Open opens the database in a file, which it makes if there is none; an empty path is a database in memory. It fails
@@ -43,6 +44,9 @@ func Open(ctx context.Context, path string) (*Database, error) {
 		return nil, openFault(path, err)
 	}
 	d := &Database{connector: connector, pool: sql.OpenDB(connector)}
+	if path != "" {
+		d.trimmer = &trimmer{pool: d.pool, kept: kept}
+	}
 	if d.scratch, err = newScratch(path); err == nil {
 		err = d.prepare(ctx)
 	}
@@ -104,7 +108,7 @@ func (d *Database) Connect(ctx context.Context) (warehouse.Conn, error) {
 	if err != nil {
 		return nil, failure(ctx, err)
 	}
-	conn := &conn{duck: c.(*duckdb.Conn), sources: &d.sources, scratch: d.scratch}
+	conn := &conn{duck: c.(*duckdb.Conn), sources: &d.sources, scratch: d.scratch, trimmer: d.trimmer}
 	if err := conn.prepare(ctx); err != nil {
 		conn.Close()
 		return nil, err

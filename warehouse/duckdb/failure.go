@@ -57,6 +57,7 @@ var wordings = []wording{
 
 	say(`Referenced table "([^"]+)" not found`, "42P01", `relation "$1" does not exist`).of(fault.NotFound),
 	say(`Referenced column "([^"]+)" (?:not found|was not found)`, "42703", `column "$1" does not exist`),
+	say(`^Catalog Error: (\S+) is not an table`, "42809", `"$1" is not a table`),
 	say(`Table "([^"]+)" does not have a column (?:named|with name) "([^"]+)"`, "42703", `column "$2" does not exist in $1`),
 	say(`Referenced update column (\S+) not found`, "42703", `column "$1" does not exist`),
 	say(`^Catalog Error: Column with name (\S+) already exists`, "42701", `column "$1" specified more than once`),

@@ -13,22 +13,34 @@ import (
 )
 
 // memory writes whole columns into a chunk's vectors, in DuckDB's own layout: the driver's setters cost more for each value
-// than reading it from a file does. The driver does not show the vectors, so two of its private fields are read by name.
+// than reading it from a file does. The driver offers no way to the vectors of a table function's chunk, and a table function or an
+// appender of our own would need its connection, which is private too, so two private fields of its chunk are read here, and
+// nowhere else.
 type memory struct {
 	chunk      mapping.DataChunk
 	projection []int // the place in the chunk of each column
 }
 
+// chunkForm is where the driver's chunk has the two fields, in bytes from its beginning.
+type chunkForm struct{ chunk, projection uintptr }
+
+// form is the one of the driver that is linked in. When it is not the one that is known here, direct is false and values take the
+// slow way through setters; a test tells who upgrades the driver.
+var form, direct = formOf(reflect.TypeFor[duckdb.DataChunk]())
+
+func formOf(driver reflect.Type) (f chunkForm, known bool) {
+	chunk, ok1 := driver.FieldByName("chunk")
+	projection, ok2 := driver.FieldByName("projection")
+	known = ok1 && ok2 && chunk.Type == reflect.TypeFor[mapping.DataChunk]() && projection.Type == reflect.TypeFor[[]int]()
+	return chunkForm{chunk.Offset, projection.Offset}, known
+}
+
 // memoryOf finds the vectors of a chunk that has all columns of the load.
-func memoryOf(chunk duckdb.DataChunk, columns int) (*memory, error) {
-	driver := reflect.ValueOf(chunk)
-	handle, places := driver.FieldByName("chunk"), driver.FieldByName("projection")
-	if !handle.IsValid() || !places.IsValid() || places.Len() != columns || chunk.ColumnCount() != columns {
-		return nil, fault.New(fault.Internal, "the driver's chunks have another form than the load expects")
-	}
-	m := &memory{chunk: mapping.DataChunk{Ptr: handle.FieldByName("Ptr").UnsafePointer()}, projection: make([]int, columns)}
-	for i := range m.projection {
-		m.projection[i] = int(places.Index(i).Int())
+func memoryOf(chunk *duckdb.DataChunk, columns int) (*memory, error) {
+	at := unsafe.Pointer(chunk)
+	m := &memory{chunk: *(*mapping.DataChunk)(unsafe.Add(at, form.chunk)), projection: *(*[]int)(unsafe.Add(at, form.projection))}
+	if len(m.projection) != columns || chunk.ColumnCount() != columns {
+		return nil, fault.New(fault.Internal, "a chunk has %d of %d columns of the load", chunk.ColumnCount(), columns)
 	}
 	return m, nil
 }

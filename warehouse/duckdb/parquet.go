@@ -22,6 +22,7 @@ func (c *conn) WriteParquet(ctx context.Context, sql string, columns []warehouse
 	if err != nil {
 		return err
 	}
+	defer c.trimmer.begin()()
 	files, err := c.writeParquet(ctx, folder, sql, columns, p)
 	if err = failure(ctx, err); err == nil {
 		err = store(files)

@@ -22,6 +22,7 @@ func (c *conn) AppendParquet(ctx context.Context, target load.Target, file io.Re
 		return 0, err
 	}
 	defer os.RemoveAll(folder)
+	defer c.trimmer.begin()()
 	path := filepath.Join(folder, "file.parquet")
 	if err := keepFile(path, file); err != nil {
 		return 0, err

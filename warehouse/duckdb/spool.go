@@ -20,6 +20,7 @@ type spool struct {
 	conn    *conn
 	columns []warehouse.Column
 	current *rows
+	trimmed func()
 	// next is the first row that is not read yet, end the one behind the last.
 	next, end int64
 }
@@ -31,16 +32,20 @@ func (c *conn) Spool(ctx context.Context, sql string, sortBy []int) (warehouse.R
 		return nil, failure(ctx, err)
 	}
 	c.describeSums(ctx, sql, described)
-	kept := keep(sql, texts(described), sortBy)
+	spooled := keep(sql, texts(described), sortBy)
 	columns := described.columns
 	if err := described.Close(); err != nil {
 		return nil, failure(ctx, err)
 	}
-	if _, err := c.Exec(ctx, "CREATE OR REPLACE TEMP TABLE "+spoolTable+" AS "+kept); err != nil {
+	s := &spool{ctx: ctx, conn: c, columns: columns, trimmed: c.trimmer.begin()}
+	if _, err = c.Exec(ctx, "CREATE OR REPLACE TEMP TABLE "+spoolTable+" AS "+spooled); err == nil {
+		err = failure(ctx, s.measure())
+	}
+	if err != nil {
+		s.trimmed()
 		return nil, err
 	}
-	s := &spool{ctx: ctx, conn: c, columns: columns}
-	return s, failure(ctx, s.measure())
+	return s, nil
 }
 
 // measure finds the numbers of the rows, which begin anywhere and have no gaps.
@@ -114,6 +119,7 @@ func (s *spool) read() (err error) {
 
 // Close drops the kept answer.
 func (s *spool) Close() error {
+	s.trimmed()
 	if s.current != nil {
 		if err := s.current.Close(); err != nil {
 			return failure(s.ctx, err)

@@ -148,7 +148,7 @@ func TestBrokenFiles(t *testing.T) {
 	header := []byte(lzop)
 	header[20] ^= 1
 	for _, test := range []struct{ codec, body, want string }{
-		{"GZIP", text, "s3://b/k: gzip: invalid header"},
+		{"GZIP", text, "s3://b/k: gzip: incorrect header check"},
 		{"GZIP", gzipped(t, text)[:100], "s3://b/k: gzip: unexpected end of stream"},
 		{"ZSTD", text, "s3://b/k: zstd: "},
 		{"ZSTD", zstandard(t, text)[:50], "s3://b/k: zstd: "},

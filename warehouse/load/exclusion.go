@@ -94,8 +94,6 @@ func authorized(c *syntax.Copy, given map[string]parameter) error {
 		return token.refuse("SESSION_TOKEN belongs to ACCESS_KEY_ID and SECRET_ACCESS_KEY")
 	case !role && !credentials && !id:
 		return fault.Invalidf("must specify credentials").WithCode("42601").At(c.Position)
-	case role && len(given["IAM_ROLE"].Values) == 0:
-		return given["IAM_ROLE"].refuse("IAM_ROLE needs default or a role's ARN")
 	}
 	return nil
 }

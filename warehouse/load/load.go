@@ -14,6 +14,7 @@ package load
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/stepwell/stepwell/redshift/syntax"
@@ -65,6 +66,15 @@ type Rejection struct {
 	Reason     string
 	Fields     []RejectedField
 	fileNumber int
+}
+
+// Error says where the row stands and what is wrong with it.
+func (r Rejection) Error() string {
+	at := fmt.Sprintf("%s, line %d", r.File, r.Line)
+	if r.Column != "" {
+		at += fmt.Sprintf(", column %q", r.Column)
+	}
+	return at + ": " + r.Reason
 }
 
 // RejectedField is one field of a rejected row, up to the one at fault, as stl_loaderror_detail shows it.

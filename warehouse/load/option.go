@@ -58,11 +58,17 @@ func (p parameter) text() string { return p.Option.Text(p.statement) }
 func flag(set func(*options) *bool) setter {
 	return func(o *options, p parameter) error {
 		*set(o) = true
-		return nil
+		return p.none()
 	}
 }
 
-func accepted(*options, parameter) error { return nil }
+// accepted reads a parameter that has no meaning here beyond being well formed: it has a value.
+func accepted(_ *options, p parameter) error {
+	if len(p.Values) != 1 || p.Values[0] == "" {
+		return p.refuse("%s needs a value", p.Name)
+	}
+	return nil
+}
 
 // setters holds the parameters that COPY understands here.
 var setters = map[string]setter{
@@ -80,8 +86,8 @@ var setters = map[string]setter{
 	"ENCODING":    setEncoding,
 	"MAXERROR":    setMaxErrors,
 	"COMPROWS":    setCompRows,
-	"COMPUPDATE":  accepted,
-	"STATUPDATE":  accepted,
+	"COMPUPDATE":  setUpdate("ON", "OFF", "TRUE", "FALSE", "PRESET"),
+	"STATUPDATE":  setUpdate("ON", "OFF", "TRUE", "FALSE"),
 	"REGION":      accepted,
 	"IAM_ROLE":    accepted,
 	"CREDENTIALS": setCredentials,
@@ -107,7 +113,7 @@ var setters = map[string]setter{
 	"MANIFEST":         flag(func(o *options) *bool { return &o.manifest }),
 	"SERIALIZETOJSON":  flag(func(o *options) *bool { return &o.serialize }),
 	"NOLOAD":           flag(func(o *options) *bool { return &o.noLoad }),
-	"IGNOREALLERRORS":  func(o *options, _ parameter) error { o.maxErrors = 1 << 62; return nil },
+	"IGNOREALLERRORS":  setIgnoreErrors,
 }
 
 // refused are the parameters that Redshift has and Stepwell does not, with the reason.
@@ -119,8 +125,7 @@ var refused = map[string]string{
 }
 
 // needsText are the parameters that mean nothing without a literal.
-var needsText = map[string]bool{"DELIMITER": true, "QUOTE": true, "FIXEDWIDTH": true, "NULL": true, "DATEFORMAT": true, "TIMEFORMAT": true,
-	"CREDENTIALS": true, "ACCESS_KEY_ID": true, "SECRET_ACCESS_KEY": true, "SESSION_TOKEN": true}
+var needsText = map[string]bool{"DELIMITER": true, "QUOTE": true, "FIXEDWIDTH": true, "NULL": true, "DATEFORMAT": true, "TIMEFORMAT": true}
 
 func unsupported(p parameter, reason string) error {
 	return fault.New(fault.Unsupported, "COPY option %s is not supported: %s", p.Name, reason).WithCode("0A000").At(p.Position)
@@ -149,6 +154,14 @@ func readOptions(c *syntax.Copy) (*options, error) {
 		}
 	}
 	return o, o.check(c)
+}
+
+// none refuses a value.
+func (p parameter) none() error {
+	if len(p.Values) > 0 {
+		return p.refuse("%s takes no value", p.Name)
+	}
+	return nil
 }
 
 func (p parameter) refuse(format string, args ...any) error {

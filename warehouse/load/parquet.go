@@ -40,7 +40,7 @@ func (p *Plan) columnar(ctx context.Context, store bucket.Store, sink Sink, outc
 		if ctx.Err() != nil {
 			return outcome, cancelled(ctx)
 		}
-		if fault.CodeOf(err) == bucket.CodeNoSuchBucket || fault.KindOf(err) == fault.Unavailable {
+		if unreachable(err) {
 			return outcome, p.missing(f.Object, err)
 		}
 		if err != nil {
@@ -64,10 +64,10 @@ func (p *Plan) parquet(ctx context.Context, store bucket.Store, sink Columnar, o
 		return 0, 0, err
 	}
 	defer body.Close()
-	raw := &counting{source: body, progress: progress}
+	raw := newCounting(body, progress)
 	rows, err = sink.AppendParquet(ctx, p.target, raw, ParquetOptions{Serialize: p.o.serialize, Fill: p.o.fillRecord})
-	if err == nil && o.Size >= 0 && raw.bytes != o.Size {
-		err = replaced("it had %d bytes, %d were read", o.Size, raw.bytes)
+	if err == nil {
+		err = raw.unchanged(o)
 	}
 	return rows, raw.bytes, err
 }

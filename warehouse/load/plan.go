@@ -27,8 +27,8 @@ type column struct {
 	convert converter
 }
 
-// NewPlan checks a COPY against the columns of its table, in their order; its JOB CREATE clause is the caller's. Errors are faults at the place of the mistake:
-// Invalid for what Redshift refuses, Unsupported for what Stepwell does not have yet.
+// NewPlan checks a COPY against the columns of its table, in their order; its JOB CREATE clause is the caller's. Errors are faults at the
+// place of the mistake: Invalid for what Redshift refuses, Unsupported for what Stepwell does not have yet.
 func NewPlan(c *syntax.Copy, columns []syntax.Column) (*Plan, error) {
 	o, err := readOptions(c)
 	if err != nil {

@@ -1,11 +1,15 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/fault"
@@ -29,13 +33,19 @@ func (r *run) file(ctx context.Context, number int) {
 	rejection := Rejection{File: name, fileNumber: number, Line: lines, Code: problemCode(err), Reason: cut([]byte(err.Error()), maxReason)}
 	r.outcome.Rejections = append(r.outcome.Rejections, rejection)
 	r.outcome.Rejected++
-	f.Errors++
-	if fault.CodeOf(err) == bucket.CodeNoSuchBucket || fault.KindOf(err) == fault.Unavailable {
+	if unreachable(err) {
 		r.lost = r.plan.missing(f.Object, err)
 		return
 	}
+	f.Errors++
 	f.Problem = r.plan.broken(f.Object, err)
 	r.broken = true
+}
+
+// unreachable says that the store fails, and not one file of it.
+func unreachable(err error) bool {
+	kind := fault.KindOf(err)
+	return fault.CodeOf(err) == bucket.CodeNoSuchBucket || kind == fault.Unavailable || kind == fault.Throttled
 }
 
 // problemCode is the err_code of what is wrong with a whole file.
@@ -69,17 +79,20 @@ func (r *run) read(ctx context.Context, number int) (lines, bytes int64, err err
 		return 0, 0, err
 	}
 	defer body.Close()
-	raw := &counting{source: body, progress: r.progress}
+	raw := newCounting(body, r.progress)
 	text, err := r.plan.open(raw)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, cmp.Or(raw.failed, err)
 	}
 	defer text.Close()
 	b := newBlockReader(r.plan.o, text)
 	if err := r.cutAll(ctx, b, number); err != nil {
-		return b.lines, b.bytes, r.plan.spoken(err)
+		return b.lines, b.bytes, cmp.Or(raw.failed, r.plan.spoken(err))
 	}
-	return b.lines, b.bytes, r.unchanged(ctx, object, raw)
+	if r.failed() { // it may not have been read to its end
+		return b.lines, b.bytes, nil
+	}
+	return b.lines, b.bytes, raw.unchanged(object)
 }
 
 // open makes a stream of UTF-8 text of a file's bytes.
@@ -112,6 +125,8 @@ func (p *Plan) spoken(err error) error {
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New(codec + ": unexpected end of stream")
+	case errors.Is(err, gzip.ErrHeader):
+		return errors.New(codec + ": incorrect header check")
 	}
 	return errors.New(codec + ": " + strings.TrimPrefix(err.Error(), codec+": "))
 }
@@ -143,25 +158,31 @@ func (r *run) cutAll(ctx context.Context, b *blockReader, number int) error {
 	}
 }
 
-// unchanged refuses a file that was written while it was read. Small files are read at once, so their size says enough.
-func (r *run) unchanged(ctx context.Context, o Object, read *counting) error {
-	if o.Size < 0 || r.failed() {
-		return nil
+// version is what tells that a file was written between two looks at it.
+type version struct {
+	size     int64
+	modified time.Time
+}
+
+// versionOf looks at a file of a folder, which other programs may write in place. What else a store opens is read as it was
+// when it was opened, or its reading fails: then nothing is known, and nothing changes.
+func versionOf(body io.Reader) (v version) {
+	if file, ok := body.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		if about, err := file.Stat(); err == nil {
+			v = version{about.Size(), about.ModTime().UTC()}
+		}
 	}
-	if read.bytes != o.Size {
-		return replaced("it had %d bytes, %d were read", o.Size, read.bytes)
-	}
-	if o.Size <= blockSize || o.Modified.IsZero() {
-		return nil
-	}
-	now, there, err := r.plan.find(ctx, r.store, o)
+	return v
+}
+
+// unchanged refuses a file that was replaced before it was read, or written meanwhile.
+func (c *counting) unchanged(o Object) error {
+	now := versionOf(c.source)
 	switch {
-	case err != nil:
-		return err
-	case !there:
-		return replaced("it is gone")
-	case now.Size != o.Size || !now.Modified.Equal(o.Modified):
-		return replaced("it was written at %s and again at %s", o.Modified.Format(time.RFC3339Nano), now.Modified.Format(time.RFC3339Nano))
+	case o.Size >= 0 && c.bytes != o.Size:
+		return replaced("it had %d bytes, %d were read", o.Size, c.bytes)
+	case now != c.opened:
+		return replaced("it was written at %s and again at %s", c.opened.modified.Format(time.RFC3339Nano), now.modified.Format(time.RFC3339Nano))
 	}
 	return nil
 }
@@ -175,11 +196,21 @@ type counting struct {
 	source   io.Reader
 	bytes    int64
 	progress *Progress
+	opened   version
+	// failed is the store's error, which codecs and encodings turn into words of their own.
+	failed error
+}
+
+func newCounting(source io.Reader, progress *Progress) *counting {
+	return &counting{source: source, progress: progress, opened: versionOf(source)}
 }
 
 func (c *counting) Read(b []byte) (int, error) {
 	n, err := c.source.Read(b)
 	c.bytes += int64(n)
 	c.progress.read.Add(int64(n))
+	if err != nil && err != io.EOF {
+		c.failed = err
+	}
 	return n, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -34,13 +35,21 @@ func (c *changingStore) Open(ctx context.Context, name, key string) (io.ReadClos
 	return c.memoryStore.Open(ctx, name, key)
 }
 
-func (c *changingStore) List(ctx context.Context, name string, query bucket.Query) (bucket.Page, error) {
-	page, err := c.memoryStore.List(ctx, name, query)
-	for i := range page.Objects {
-		page.Objects[i].LastModified = time.Unix(int64(len(c.objects)), 0).UTC()
-	}
-	return page, err
+// rewritten is a file that is written whenever somebody looks at it.
+type rewritten struct {
+	io.Reader
+	fs.FileInfo
+	looks int64
 }
+
+func (r *rewritten) Stat() (fs.FileInfo, error) {
+	r.looks++
+	return &rewritten{looks: r.looks}, nil
+}
+
+func (r *rewritten) Size() int64        { return 0 }
+func (r *rewritten) ModTime() time.Time { return time.Unix(r.looks, 0) }
+func (r *rewritten) Close() error       { return nil }
 
 // TestFilesThatChange checks what a COPY says of a file that was replaced, one that went away and a store that did.
 func TestFilesThatChange(t *testing.T) {
@@ -55,10 +64,7 @@ func TestFilesThatChange(t *testing.T) {
 			return func(key string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("1|x\n")), nil }
 		}, fault.Conflict, "s3://b/p1: the file was replaced while it was read: it had 2097152 bytes, 4 were read"},
 		{"another time", func(c *changingStore) func(string) (io.ReadCloser, error) {
-			return func(key string) (io.ReadCloser, error) {
-				c.objects["other"] = ""
-				return nil, nil
-			}
+			return func(key string) (io.ReadCloser, error) { return &rewritten{Reader: strings.NewReader(large)}, nil }
 		}, fault.Conflict, "s3://b/p1: the file was replaced while it was read: it was written at 1970-01-01T00:00:01Z and again at 1970-01-01T00:00:02Z"},
 		{"gone", func(c *changingStore) func(string) (io.ReadCloser, error) {
 			return func(key string) (io.ReadCloser, error) { return nil, bucket.NoSuchKey("b", key) }
@@ -66,10 +72,15 @@ func TestFilesThatChange(t *testing.T) {
 		{"no bucket", func(c *changingStore) func(string) (io.ReadCloser, error) {
 			return func(key string) (io.ReadCloser, error) { return nil, bucket.NoSuchBucket("b") }
 		}, fault.NotFound, "1:13: The specified bucket does not exist: b"},
+		{"busy", func(c *changingStore) func(string) (io.ReadCloser, error) {
+			return func(key string) (io.ReadCloser, error) {
+				return io.NopCloser(readerFunc(func([]byte) (int, error) { return 0, fault.New(fault.Throttled, "slow down") })), nil
+			}
+		}, fault.Throttled, "slow down"},
 	} {
 		store := &changingStore{memoryStore: memoryStore{objects: map[string]string{"p1": large}}}
 		store.opened = test.opened(store)
-		plan, err := NewPlan(statementOf(t, "MAXERROR 100"), intColumn())
+		plan, err := NewPlan(statementOf(t, "MAXERROR 100 "+map[string]string{"busy": "GZIP"}[test.name]), intColumn())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,8 +88,9 @@ func TestFilesThatChange(t *testing.T) {
 		if err == nil || err.Error() != test.want || fault.KindOf(err) != test.kind {
 			t.Errorf("%s: got %v (%s), want %s (%s)", test.name, err, fault.KindOf(err), test.want, test.kind)
 		}
-		if ofFile := outcome.Files[0].Problem != nil; ofFile != (test.name != "no bucket") {
-			t.Errorf("%s: the problem of the file is %v", test.name, outcome.Files[0].Problem)
+		f := outcome.Files[0]
+		if ofStore := test.name == "no bucket" || test.name == "busy"; (f.Problem == nil && f.Errors == 0) != ofStore {
+			t.Errorf("%s: the problem of the file is %v, it has %d errors", test.name, f.Problem, f.Errors)
 		}
 	}
 }

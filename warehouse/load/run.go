@@ -171,7 +171,8 @@ func (r *run) reason() error {
 		}
 	}
 	if r.tooMany {
-		return fault.Invalidf("Load into table '%s' failed.  Check 'stl_load_errors' system table for details.", r.outcome.Table).WithCode("XX000")
+		return fault.Invalidf("Load into table '%s' failed.  Check 'stl_load_errors' system table for details.", r.outcome.Table).WithCode("XX000").
+			Because(r.outcome.Rejections[0])
 	}
 	return nil
 }

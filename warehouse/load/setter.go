@@ -1,14 +1,15 @@
 package load
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 func setFormat(f format) setter {
-	return func(o *options, _ parameter) error {
+	return func(o *options, p parameter) error {
 		o.format = f
-		return nil
+		return p.none()
 	}
 }
 
@@ -33,7 +34,7 @@ func (p parameter) character(what string) (byte, error) {
 
 func setCodec(o *options, p parameter) error {
 	o.codec = p.Name
-	return nil
+	return p.none()
 }
 
 // setWidths reads 'label:width,label:width'.
@@ -127,28 +128,12 @@ func setJSON(f format) setter {
 	}
 }
 
-// setCredentials reads 'aws_iam_role=arn' or 'aws_access_key_id=k;aws_secret_access_key=s[;token=t]'. No message shows them.
 func setCredentials(_ *options, p parameter) error {
-	given := map[string]bool{}
-	for _, part := range strings.Split(p.Values[0], ";") {
-		name, text, found := strings.Cut(part, "=")
-		switch name {
-		case "aws_iam_role", "aws_access_key_id", "aws_secret_access_key", "token":
-			if !found || text == "" || given[name] {
-				return p.refuse("Invalid credentials. Must be of the format: credentials 'aws_iam_role=...' or 'aws_access_key_id=...;aws_secret_access_key=...[;token=...]'")
-			}
-			given[name] = true
-		case "master_symmetric_key":
-			return unsupported(p, refused["ENCRYPTED"])
-		default:
-			given[""] = true
-		}
+	symmetric, err := p.CheckCredentials()
+	if symmetric {
+		return unsupported(p, refused["ENCRYPTED"])
 	}
-	keys := given["aws_access_key_id"] && given["aws_secret_access_key"]
-	if given[""] || keys == given["aws_iam_role"] || !keys && len(given) > 1 {
-		return p.refuse("Invalid credentials. Must be of the format: credentials 'aws_iam_role=...' or 'aws_access_key_id=...;aws_secret_access_key=...[;token=...]'")
-	}
-	return nil
+	return err
 }
 
 func setCompRows(_ *options, p parameter) error {
@@ -172,6 +157,21 @@ func setMaxErrors(o *options, p parameter) error {
 	n, err := p.number(0, 100000)
 	o.maxErrors = max(n, 1)
 	return err
+}
+
+func setIgnoreErrors(o *options, p parameter) error {
+	o.maxErrors = 1 << 62
+	return p.none()
+}
+
+// setUpdate reads COMPUPDATE or STATUPDATE, which change nothing here: tables have no encodings, and DuckDB keeps statistics.
+func setUpdate(words ...string) setter {
+	return func(_ *options, p parameter) error {
+		if len(p.Values) > 0 && !slices.Contains(words, strings.ToUpper(p.Values[0])) {
+			return p.refuse("%s is %s, not %q", p.Name, strings.Join(words, ", "), p.Values[0])
+		}
+		return nil
+	}
 }
 
 func setHeaders(o *options, p parameter) (err error) {

@@ -17,7 +17,7 @@ const notEmpty = "Specified unload destination on S3 is not empty. Consider usin
 func (p *Plan) claim(ctx context.Context, store bucket.Store) error {
 	err := p.prepare(ctx, store)
 	if fault.CodeOf(err) == bucket.CodeNoSuchBucket {
-		return fault.New(fault.NotFound, "The specified bucket does not exist: %s", p.bucket).WithCode("XX000")
+		return fault.New(fault.NotFound, "The specified bucket does not exist: %s", p.bucket).WithCode("XX000").At(p.at)
 	}
 	return err
 }
@@ -36,7 +36,7 @@ func (p *Plan) prepare(ctx context.Context, store bucket.Store) error {
 			return err
 		}
 		if targets.MatchString(strings.TrimPrefix(object.Key, p.prefix)) {
-			return fault.New(fault.Conflict, notEmpty).WithCode("XX000").Because(errors.New(p.url(object.Key) + " exists"))
+			return fault.New(fault.Conflict, notEmpty).WithCode("XX000").At(p.at).Because(errors.New(p.url(object.Key) + " exists"))
 		}
 	}
 	return nil

@@ -38,6 +38,9 @@ func exclusive(seen map[string]bool, u *syntax.Unload) error {
 			return invalid(option, "ENCRYPTED AUTO is not supported with KMS_KEY_ID")
 		}
 	}
+	if !seen["IAM_ROLE"] && !seen["CREDENTIALS"] && !seen["ACCESS_KEY_ID"] {
+		return fault.Invalidf("must specify credentials").WithCode("42601").At(u.ToPosition)
+	}
 	return nil
 }
 

@@ -206,6 +206,9 @@ func setParallel(o *options, p syntax.Option) error {
 
 func setManifest(o *options, p syntax.Option) error {
 	o.manifest, o.verbose = true, len(p.Values) > 0
+	if o.verbose && !strings.EqualFold(p.Values[0], "VERBOSE") {
+		return invalid(p, "MANIFEST has %q where VERBOSE is expected", p.Values[0])
+	}
 	return nil
 }
 
@@ -245,8 +248,8 @@ func setKey(o *options, p syntax.Option) (err error) {
 
 // setCredentials refuses the one part of the credentials that is no credential.
 func setCredentials(o *options, p syntax.Option) error {
-	text, err := single(p)
-	if err == nil && strings.Contains(text, "master_symmetric_key=") {
+	symmetric, err := p.CheckCredentials()
+	if symmetric {
 		return refuseClientSide(o, p)
 	}
 	return err

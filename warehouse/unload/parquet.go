@@ -51,7 +51,7 @@ func (p *Plan) Parquet(columns []Column) (Parquet, bool, error) {
 	}
 	if p.o.maxSize < defaultSize-rowGroupUnit {
 		if len(partitions) > 0 {
-			return q, true, fault.New(fault.Unsupported, "MAXFILESIZE with PARTITION BY is not supported for PARQUET").WithCode("0A000")
+			return q, true, fault.New(fault.Unsupported, "MAXFILESIZE with PARTITION BY is not supported for PARQUET").WithCode("0A000").At(p.at)
 		}
 		// A file ends behind the group that makes it too large.
 		q.FileSize = max(p.o.maxSize-group, p.o.maxSize/2)

@@ -31,6 +31,7 @@ type Column struct {
 // Plan is one UNLOAD whose options are read and fit together.
 type Plan struct {
 	bucket, prefix string
+	at             fault.Position // of the destination in the statement
 	o              options
 }
 
@@ -56,7 +57,7 @@ func NewPlan(u *syntax.Unload) (*Plan, error) {
 	if !ok || bucket == "" {
 		return nil, fault.Invalidf("UNLOAD destination is not supported. (Hint: only S3 based unload is allowed)").WithCode("0A000").At(u.ToPosition)
 	}
-	p := &Plan{bucket: bucket, prefix: prefix, o: options{delimiter: '|', parallel: true, maxSize: defaultSize}}
+	p := &Plan{bucket: bucket, prefix: prefix, at: u.ToPosition, o: options{delimiter: '|', parallel: true, maxSize: defaultSize}}
 	seen := map[string]bool{}
 	for _, option := range u.Options {
 		set, known := setters[option.Name]

@@ -34,12 +34,19 @@ func (w *Writer) Store(f ParquetFile) error {
 	})
 }
 
+// storeFile gives the store the file itself if it takes it, else its bytes.
 func (w *Writer) storeFile(ctx context.Context, key, path string) (size int64, err error) {
+	about := bucket.Attributes{KMSKeyID: w.plan.o.kmsKey}
+	if taker, ok := w.store.(bucket.Adopting); ok {
+		if o, ok, err := taker.Adopt(ctx, w.plan.bucket, key, path, about); ok || err != nil {
+			return o.Size, err
+		}
+	}
 	body, err := os.Open(path)
 	if err != nil {
 		return 0, fault.New(fault.Unavailable, "read what UNLOAD wrote").Because(err)
 	}
 	defer body.Close()
-	o, err := w.store.Put(ctx, w.plan.bucket, key, body, bucket.Attributes{KMSKeyID: w.plan.o.kmsKey})
+	o, err := w.store.Put(ctx, w.plan.bucket, key, body, about)
 	return o.Size, err
 }
