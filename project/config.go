@@ -28,6 +28,8 @@ type Config struct {
 	Imports map[string]string
 	// Prepare are commands that make what the project needs and does not carry.
 	Prepare []Preparation
+	// Warehouse says under which names services know the warehouse.
+	Warehouse Warehouse
 	// Mail is the server that takes mails for subscriptions of the protocol email; nil: they go to a file of the data folder.
 	Mail *Mail
 	// Jobs say how the jobs of container images are run; the first that fits counts. Images that none fits: scripts from
@@ -80,6 +82,7 @@ var sections = map[string]section{
 	"imports":    func(c *Config, r *reader, n *yaml.Node) { c.Imports = r.texts(n) },
 	"prepare":    func(c *Config, r *reader, n *yaml.Node) { c.Prepare = r.preparations(n) },
 	"jobs":       func(c *Config, r *reader, n *yaml.Node) { c.Jobs = r.images(n) },
+	"warehouse":  func(c *Config, r *reader, n *yaml.Node) { c.Warehouse = r.warehouse(n) },
 	"mail":       func(c *Config, r *reader, n *yaml.Node) { c.Mail = r.mail(n) },
 	"wait_cap":   func(c *Config, r *reader, n *yaml.Node) { c.WaitCap = r.duration(n) },
 }

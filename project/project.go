@@ -31,6 +31,8 @@ type Project struct {
 	Buckets map[string]string
 	// Stack is what the template came to, empty without a template.
 	Stack template.Stack
+
+	data string // the data folder where it is not in Folder
 }
 
 // Machine is a state machine of the project. Positions in Definition are positions in File.
@@ -48,7 +50,19 @@ const (
 )
 
 // Data returns the project's data folder.
-func (p *Project) Data() string { return filepath.Join(p.Folder, DataFolder) }
+func (p *Project) Data() string {
+	if p.data != "" {
+		return p.data
+	}
+	return filepath.Join(p.Folder, DataFolder)
+}
+
+// In returns the same project with another data folder.
+func (p *Project) In(data string) *Project {
+	moved := *p
+	moved.data = data
+	return &moved
+}
 
 // Bare returns the project at a path without what its template or definitions say: the folder, stepwell.yaml, its buckets.
 func Bare(path string) (*Project, error) {
@@ -89,6 +103,13 @@ func Load(path string, parameters map[string]string) (*Project, error) {
 	maps.Copy(p.Config.Parameters, parameters)
 	files := []string{path}
 	if about, err := os.Stat(path); err == nil && about.IsDir() {
+		stacks, err := p.assembly()
+		if err != nil {
+			return nil, err
+		}
+		if len(stacks) > 0 && p.Config.Template == "" {
+			return p, p.readStacks(stacks)
+		}
 		if files, err = p.sources(); err != nil {
 			return nil, err
 		}
@@ -150,7 +171,7 @@ func (p *Project) read(files []string) error {
 		}
 		text := string(content)
 		if !hasEnding(file, definitionEndings) && template.Is(text) {
-			if err := p.readTemplate(file, text); err != nil {
+			if err := p.readTemplate(file, text, p.Name); err != nil {
 				return err
 			}
 			continue
@@ -176,10 +197,24 @@ func alone(file, text string) Machine {
 	}
 }
 
-func (p *Project) readTemplate(file, text string) error {
+// readStacks takes the stacks of a CDK app in.
+func (p *Project) readStacks(stacks []stackFile) error {
+	for _, s := range stacks {
+		content, err := os.ReadFile(s.file)
+		if err != nil {
+			return fault.Invalidf("read %s", s.file).Because(err)
+		}
+		if err := p.readTemplate(s.file, string(content), s.name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Project) readTemplate(file, text, stackName string) error {
 	stack, err := template.Parse(text, template.Options{
 		File: file, Parameters: p.Config.Parameters, Imports: p.Config.Imports,
-		AccountID: Account, Region: Region, StackName: p.Name,
+		AccountID: Account, Region: Region, StackName: stackName,
 		Read: func(name string) ([]byte, error) { return p.beside(file, name) },
 		Object: func(bucket, key string) ([]byte, error) {
 			folder, ok := p.Buckets[bucket]
@@ -192,7 +227,7 @@ func (p *Project) readTemplate(file, text string) error {
 	if err != nil {
 		return err
 	}
-	p.Stack = *stack
+	p.merge(stack)
 	for _, m := range stack.StateMachines {
 		p.Machines = append(p.Machines, Machine{
 			Name: m.Name, ARN: m.ARN, RoleARN: m.RoleARN, LogicalID: m.LogicalID, Definition: m.Definition, File: m.File,
@@ -209,6 +244,15 @@ func (p *Project) beside(file, name string) ([]byte, error) {
 		return nil, err
 	}
 	return within(p.Folder, folder)
+}
+
+// Beside leads from a path in a template to the file or folder, which must be inside the project.
+func (p *Project) Beside(file, name string) (string, error) {
+	place, err := filepath.Rel(p.Folder, filepath.Join(filepath.Dir(file), name))
+	if err != nil || !filepath.IsLocal(place) {
+		return "", fault.Invalidf("%s is not inside the project", name)
+	}
+	return filepath.Join(p.Folder, place), nil
 }
 
 // within reads a file below a folder; a name that leads out of it, by dots or links, is refused.

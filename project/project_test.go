@@ -90,6 +90,9 @@ func TestLoadRefuses(t *testing.T) {
 		{"a key of S3 that is none", ".", `unknown key "regoin": s3 has bucket, endpoint`, map[string]string{ConfigName: "buckets:\n  lake: {s3: {regoin: x}}"}},
 		{"a secret", ".", `"secret_access_key" does not belong here: credentials come from the environment`, map[string]string{ConfigName: "buckets:\n  lake: {s3: {secret_access_key: x}}"}},
 		{"a password in an endpoint", ".", "stepwell.yaml:2:14: the endpoint is not a URL like https://s3.example.com, without a user", map[string]string{ConfigName: "buckets:\n  lake: {s3: {endpoint: 'https://me:word@s3.example.com'}}"}},
+		{"a warehouse key that is none", ".", `stepwell.yaml:2:3: unknown key "cluster": warehouse has clusters and workgroups`, map[string]string{ConfigName: "warehouse:\n  cluster: etl"}},
+		{"a cluster that is none", ".", `stepwell.yaml:2:19: "E_tl" is not the name of a cluster`, map[string]string{ConfigName: "warehouse:\n  clusters: [etl, E_tl]"}},
+		{"a workgroup that is none", ".", `stepwell.yaml:2:16: "x" is not the name of a workgroup`, map[string]string{ConfigName: "warehouse:\n  workgroups: [x]"}},
 		{"no YAML", ".", "stepwell.yaml: line 2", map[string]string{ConfigName: "a: b\n\tc: d"}},
 		{"a definition outside", ".", "is not a file in the template's folder", map[string]string{"template.yaml": `Transform: AWS::Serverless-2016-10-31
 Resources:

@@ -21,11 +21,14 @@ var catalogue = map[string]kindRow{
 	"AWS::SNS::Topic": {"TopicName", topicARN, attributes("TopicArn", topicARN, "TopicName", "{name}")},
 	"AWS::SQS::Queue": {"QueueName", queueURL, attributes("Arn", "arn:aws:sqs:{region}:{account}:{name}",
 		"QueueName", "{name}", "QueueUrl", queueURL)},
-	"AWS::IAM::Role":            {"RoleName", "", attributes("Arn", "arn:aws:iam::{account}:role/{name}", "RoleId", "AROA{id}")},
-	"AWS::IAM::User":            {"UserName", "", attributes("Arn", "arn:aws:iam::{account}:user/{name}")},
-	"AWS::IAM::ManagedPolicy":   {"ManagedPolicyName", "arn:aws:iam::{account}:policy/{name}", attributes("PolicyArn", "arn:aws:iam::{account}:policy/{name}")},
-	"AWS::Lambda::Function":     {"FunctionName", "", functionAttributes},
-	"AWS::Serverless::Function": {"FunctionName", "", functionAttributes},
+	"AWS::IAM::Role":                {"RoleName", "", attributes("Arn", "arn:aws:iam::{account}:role/{name}", "RoleId", "AROA{id}")},
+	"AWS::IAM::User":                {"UserName", "", attributes("Arn", "arn:aws:iam::{account}:user/{name}")},
+	"AWS::IAM::ManagedPolicy":       {"ManagedPolicyName", "arn:aws:iam::{account}:policy/{name}", attributes("PolicyArn", "arn:aws:iam::{account}:policy/{name}")},
+	"AWS::Lambda::Function":         {"FunctionName", "", functionAttributes},
+	"AWS::Serverless::Function":     {"FunctionName", "", functionAttributes},
+	"AWS::Lambda::LayerVersion":     {"LayerName", layerARN, attributes("LayerVersionArn", layerARN)},
+	"AWS::Serverless::LayerVersion": {"LayerName", layerARN, nil},
+	"AWS::Serverless::SimpleTable":  {"TableName", "", attributes("Arn", "arn:aws:dynamodb:{region}:{account}:table/{name}")},
 	"AWS::DynamoDB::Table": {"TableName", "", attributes("Arn", "arn:aws:dynamodb:{region}:{account}:table/{name}",
 		"StreamArn", "arn:aws:dynamodb:{region}:{account}:table/{name}/stream/local", "TableId", "{id}")},
 	"AWS::Redshift::Cluster": {"ClusterIdentifier", "", attributes("Endpoint.Address", "localhost", "Endpoint.Port", "5439", "Id", "{name}",
@@ -43,22 +46,27 @@ var catalogue = map[string]kindRow{
 	// Without a revision it is the newest, which is the template's.
 	"AWS::Batch::JobDefinition": {"JobDefinitionName", batchARN + "job-definition/{name}",
 		attributes("JobDefinitionArn", batchARN+"job-definition/{name}")},
-	"AWS::KMS::Key":     {"", "{id}", attributes("Arn", "arn:aws:kms:{region}:{account}:key/{id}", "KeyId", "{id}")},
-	"AWS::Events::Rule": {"Name", "", attributes("Arn", "arn:aws:events:{region}:{account}:rule/{name}")},
+	"AWS::KMS::Key":                 {"", "{id}", attributes("Arn", "arn:aws:kms:{region}:{account}:key/{id}", "KeyId", "{id}")},
+	"AWS::Events::Rule":             {"Name", "", attributes("Arn", "arn:aws:events:{region}:{account}:rule/{name}")},
+	"AWS::Events::EventBus":         {"Name", "", attributes("Arn", "arn:aws:events:{region}:{account}:event-bus/{name}", "Name", "{name}")},
+	"AWS::Scheduler::Schedule":      {"Name", "", attributes("Arn", "arn:aws:scheduler:{region}:{account}:schedule/default/{name}")},
+	"AWS::Scheduler::ScheduleGroup": {"Name", "", attributes("Arn", "arn:aws:scheduler:{region}:{account}:schedule-group/{name}")},
 }
 
 const (
 	machineARN  = "arn:aws:states:{region}:{account}:stateMachine:{name}"
 	activityARN = "arn:aws:states:{region}:{account}:activity:{name}"
 	topicARN    = "arn:aws:sns:{region}:{account}:{name}"
+	layerARN    = "arn:aws:lambda:{region}:{account}:layer:{name}:1"
 	queueURL    = "https://sqs.{region}.amazonaws.com/{account}/{name}"
 	batchARN    = "arn:aws:batch:{region}:{account}:"
+	functionARN = "arn:aws:lambda:{region}:{account}:function:{name}"
 	secretARN   = "arn:aws:secretsmanager:{region}:{account}:secret:{name}"
 )
 
 var (
 	machineAttributes  = attributes("Arn", machineARN, "Name", "{name}", "StateMachineRevisionId", "local")
-	functionAttributes = attributes("Arn", "arn:aws:lambda:{region}:{account}:function:{name}")
+	functionAttributes = attributes("Arn", functionARN)
 )
 
 func attributes(pairs ...string) map[string]string {
@@ -80,14 +88,14 @@ func attributesOf(kind string) []string {
 // carried are the types that Stepwell runs.
 var carried = map[string]bool{
 	"AWS::StepFunctions::StateMachine": true, "AWS::Serverless::StateMachine": true, "AWS::S3::Bucket": true,
-	"AWS::SNS::Topic": true, "AWS::SNS::Subscription": true, "AWS::Batch::ComputeEnvironment": true, "AWS::Batch::JobQueue": true,
-	"AWS::Batch::JobDefinition": true, "AWS::Logs::LogGroup": true,
+	"AWS::SNS::Topic": true, "AWS::SNS::Subscription": true, "AWS::DynamoDB::Table": true, "AWS::Serverless::SimpleTable": true, "AWS::Batch::ComputeEnvironment": true, "AWS::Batch::JobQueue": true,
+	"AWS::Batch::JobDefinition": true, "AWS::Logs::LogGroup": true, "AWS::Events::EventBus": true, "AWS::Events::Rule": true,
+	"AWS::Scheduler::Schedule": true, "AWS::Scheduler::ScheduleGroup": true, "AWS::Lambda::Function": true, "AWS::Lambda::LayerVersion": true, "AWS::Serverless::Function": true,
+	"AWS::Serverless::LayerVersion": true,
 }
 
 // later are types that pipelines need at work, that Stepwell does not run yet: they are accepted with a warning.
-var later = []string{"AWS::Batch::", "AWS::CloudFormation::CustomResource", "AWS::DynamoDB::", "AWS::Events::", "AWS::Lambda::Function",
-	"AWS::Lambda::EventSourceMapping", "AWS::Pipes::", "AWS::Redshift::ScheduledAction", "AWS::Scheduler::", "AWS::Serverless::Function",
-	"AWS::SQS::Queue", "AWS::StepFunctions::Activity", "Custom::"}
+var later = []string{"AWS::Batch::", "AWS::CloudFormation::CustomResource", "AWS::DynamoDB::", "AWS::Events::", "AWS::Lambda::EventSourceMapping", "AWS::Pipes::", "AWS::Redshift::ScheduledAction", "AWS::Scheduler::", "AWS::SQS::Queue", "AWS::StepFunctions::Activity", "Custom::"}
 
 // meaningless are types that change nothing about how a pipeline runs here.
 var meaningless = []string{"AWS::ApplicationAutoScaling::", "AWS::ApplicationInsights::", "AWS::Athena::", "AWS::Budgets::",

@@ -198,18 +198,44 @@ func (e *evaluator) add(s *Stack, r *resource) {
 	case "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine":
 		if m, ok := e.stateMachine(r, properties); ok {
 			s.StateMachines = append(s.StateMachines, m)
+			s.Declarations = append(s.Declarations, e.sources(r, properties, m.ARN)...)
 		}
 	case "AWS::S3::Bucket":
-		s.Buckets = append(s.Buckets, Bucket{r.id, e.name(r), r.at})
+		toBus := properties.get("NotificationConfiguration").get("EventBridgeConfiguration")
+		notifies := toBus != nil && (toBus.get("EventBridgeEnabled") == nil || toBus.get("EventBridgeEnabled").text() == "true")
+		s.Buckets = append(s.Buckets, Bucket{r.id, e.name(r), notifies, r.at})
 	case "AWS::SNS::Topic":
 		s.Topics = append(s.Topics, e.topic(r, properties))
-	case "AWS::Batch::ComputeEnvironment", "AWS::Batch::JobQueue", "AWS::Batch::JobDefinition", "AWS::Logs::LogGroup":
+	case "AWS::Batch::ComputeEnvironment", "AWS::Batch::JobQueue", "AWS::Batch::JobDefinition", "AWS::Logs::LogGroup",
+		"AWS::Events::EventBus", "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Scheduler::ScheduleGroup",
+		"AWS::DynamoDB::Table":
 		named := properties.value().With(catalogue[r.kind].name, value.OfString(e.name(r)))
 		s.Declarations = append(s.Declarations, Declaration{Resource{r.id, r.kind, r.at}, named})
+	case "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Serverless::Function", "AWS::Serverless::LayerVersion":
+		s.Declarations = append(s.Declarations, e.code(r, properties))
+		if r.kind == "AWS::Serverless::Function" {
+			s.Declarations = append(s.Declarations, e.sources(r, properties, e.fill(functionARN, r))...)
+		}
+	case "AWS::Serverless::SimpleTable":
+		s.Declarations = append(s.Declarations, e.simpleTable(r, properties))
+	case "Custom::CDKBucketDeployment":
+		s.Deployments = append(s.Deployments, deployment(r, properties))
 	case "AWS::SNS::Subscription": // joined to its topic when all topics are known
 	default:
 		e.accept(s, r)
 	}
+}
+
+func deployment(r *resource, properties *node) Deployment {
+	d := Deployment{
+		Bucket: properties.get("DestinationBucketName").orEmpty(), Prefix: properties.get("DestinationBucketKeyPrefix").orEmpty(), Position: r.at,
+	}
+	if keys := properties.get("SourceObjectKeys"); keys != nil {
+		for _, key := range keys.items {
+			d.Assets = append(d.Assets, strings.TrimSuffix(key.text(), ".zip"))
+		}
+	}
+	return d
 }
 
 func (e *evaluator) accept(s *Stack, r *resource) {

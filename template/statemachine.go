@@ -29,7 +29,6 @@ func (e *evaluator) stateMachine(r *resource, properties *node) (StateMachine, b
 	role, kind := "RoleArn", "StateMachineType"
 	if r.kind == "AWS::Serverless::StateMachine" {
 		role, kind = "Role", "Type"
-		e.events(r, properties)
 	}
 	if text, ok := e.member(properties, kind); ok {
 		m.Type = text
@@ -42,12 +41,6 @@ func (e *evaluator) stateMachine(r *resource, properties *node) (StateMachine, b
 	var ok bool
 	m.Definition, m.File, ok = e.definition(r, properties)
 	return m, ok
-}
-
-func (e *evaluator) events(r *resource, properties *node) {
-	for _, f := range fieldsOf(properties.get("Events")) {
-		e.warn(f.at, "the event "+f.key+" does not start the state machine "+r.id+" here yet")
-	}
 }
 
 // definition finds the States Language text among the four properties that can hold it.

@@ -42,6 +42,7 @@ type Stack struct {
 	Buckets       []Bucket
 	Topics        []Topic
 	Declarations  []Declaration
+	Deployments   []Deployment
 	// Accepted are the resources that mean nothing here.
 	Accepted []Resource
 	Outputs  []Output
@@ -65,7 +66,9 @@ type StateMachine struct {
 // Bucket is a resource AWS::S3::Bucket.
 type Bucket struct {
 	LogicalID, Name string
-	Position        fault.Position
+	// EventBridge says that the bucket sends its events to the default event bus.
+	EventBridge bool
+	Position    fault.Position
 }
 
 // Topic is a resource AWS::SNS::Topic with its subscriptions.
@@ -85,11 +88,20 @@ type Subscription struct {
 }
 
 // Declaration is a resource that its service makes of its properties: of the types AWS::Batch::ComputeEnvironment, JobQueue and
-// JobDefinition, and AWS::Logs::LogGroup.
+// JobDefinition, AWS::Logs::LogGroup, AWS::DynamoDB::Table, functions, layers, event buses, rules,
+// schedules and their groups. SAM's events are rules and schedules too.
 type Declaration struct {
 	Resource
 	// Properties are resolved, with the physical name among them.
 	Properties value.Value
+}
+
+// Deployment is a resource Custom::CDKBucketDeployment: assets of the CDK whose files go into a bucket.
+type Deployment struct {
+	// Assets are the hashes of folders that stand beside the template as asset.HASH.
+	Assets         []string
+	Bucket, Prefix string
+	Position       fault.Position
 }
 
 // Resource is a resource of any type.

@@ -67,10 +67,16 @@ func describe(s *template.Stack) string {
 		}
 	}
 	for _, b := range s.Buckets {
-		fmt.Fprintf(&out, "bucket %s name=%s\n", b.LogicalID, b.Name)
+		fmt.Fprintf(&out, "bucket %s name=%s events=%t\n", b.LogicalID, b.Name, b.EventBridge)
 	}
 	for _, one := range s.Topics {
 		fmt.Fprintf(&out, "topic %s %s %v %v\n", one.LogicalID, one.ARN, one.Attributes, one.Subscriptions)
+	}
+	for _, d := range s.Declarations {
+		fmt.Fprintf(&out, "declaration %s %s %s\n", d.LogicalID, d.Type, d.Properties.Compact())
+	}
+	for _, d := range s.Deployments {
+		fmt.Fprintf(&out, "deployment of %v to %s/%s\n", d.Assets, d.Bucket, d.Prefix)
 	}
 	for _, r := range s.Accepted {
 		fmt.Fprintf(&out, "accepted %s %s\n", r.LogicalID, r.Type)
