@@ -57,7 +57,8 @@ var verbs = []struct {
 	role  Role
 	verbs []string
 }{
-	{Read, []string{"Describe", "Get", "List", "Head", "Filter", "Validate"}},
+	{Run, []string{"UpdateItem", "DeleteItem"}},
+	{Read, []string{"Describe", "Get", "List", "Head", "Filter", "Validate", "Query", "Scan", "BatchGetItem", "TransactGetItems"}},
 	{Admin, []string{
 		"Create", "Update", "Delete", "Tag", "Untag", "PutSecret", "PutParameter", "PutRetention", "Rotate", "Restore", "PublishStateMachine",
 		"AddTags", "RemoveTags", "Pause", "Resume",

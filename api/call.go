@@ -11,7 +11,7 @@ import (
 	"github.com/stepwell/stepwell/service"
 )
 
-// maxBody is the largest request outside S3, in bytes: a batch of log events or of SQL texts stays below it.
+// maxBody is the largest request outside S3 unless its service says more, in bytes: a batch of log events or of SQL texts stays below it.
 const maxBody = 4 << 20
 
 // protocol is how requests and answers look.
@@ -36,11 +36,12 @@ func (c *call) serve() {
 }
 
 func (c *call) answer() (string, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, maxBody))
+	most := c.mostBytes()
+	body, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, most))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return "", coded("RequestEntityTooLarge", http.StatusRequestEntityTooLarge, "The request is larger than %d bytes", maxBody)
+		return "", coded("RequestEntityTooLarge", http.StatusRequestEntityTooLarge, "The request is larger than %d bytes", most)
 	case err != nil:
 		return "", coded(service.SerializationException, http.StatusBadRequest, "The request ended too early")
 	}
@@ -57,6 +58,23 @@ func (c *call) answer() (string, error) {
 		return "", err
 	}
 	return run()
+}
+
+// mostBytes is how large the request can be. The body is read before its signature can be verified, so who names no key that is
+// known here gets no more than everybody.
+func (c *call) mostBytes() int64 {
+	if c.table == nil || c.table.MaxBody == 0 {
+		return maxBody
+	}
+	if len(c.keys) > 0 {
+		if c.claim == nil {
+			return maxBody
+		}
+		if _, known := c.key(c.claim.KeyID); !known {
+			return maxBody
+		}
+	}
+	return c.table.MaxBody
 }
 
 // problemError is an error of the endpoint itself.

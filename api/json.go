@@ -47,7 +47,7 @@ func (awsJSON) fail(c *call, p service.Problem) {
 	c.w.Header().Set("X-Amzn-Errortype", p.Code)
 	members := []value.Member{{Key: "__type", Value: value.OfString(p.Code)}, {Key: "message", Value: value.OfString(p.Message)}}
 	for _, name := range slices.Sorted(maps.Keys(p.Members)) {
-		members = append(members, value.Member{Key: name, Value: value.OfString(p.Members[name])})
+		members = append(members, value.Member{Key: name, Value: p.Members[name]})
 	}
 	c.sendJSON(p.Status, value.OfMembers(members...).Text())
 }

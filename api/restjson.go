@@ -38,7 +38,7 @@ func (*restJSON) fail(c *call, p service.Problem) {
 	c.w.Header().Set("X-Amzn-Errortype", p.Code)
 	members := []value.Member{{Key: "message", Value: value.OfString(p.Message)}}
 	for _, name := range slices.Sorted(maps.Keys(p.Members)) {
-		members = append(members, value.Member{Key: name, Value: value.OfString(p.Members[name])})
+		members = append(members, value.Member{Key: name, Value: p.Members[name]})
 	}
 	c.send(p.Status, "application/json", value.OfMembers(members...).Text())
 }

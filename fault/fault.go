@@ -83,10 +83,11 @@ type Fault struct {
 func (f *Fault) Error() string {
 	text := f.Message
 	if f.Err != nil {
-		if text != "" {
+		cause := f.Err.Error() // empty for one that only carries details
+		if text != "" && cause != "" {
 			text += ": "
 		}
-		text += f.Err.Error()
+		text += cause
 	}
 	if at := f.Position.String(); at != "" {
 		return at + ": " + text
