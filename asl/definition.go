@@ -169,9 +169,10 @@ type Parallel struct {
 	Branches []*Workflow
 }
 
-// Map is what only a Map state has, with an inline processor.
+// Map is what only a Map state has.
 type Map struct {
 	Processor      *Workflow
+	Distributed    *Distributed // nil: the processor runs inline
 	ItemsPath      PathField
 	ItemSelector   *Template // also the older Parameters
 	MaxConcurrency Number

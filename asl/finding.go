@@ -33,6 +33,12 @@ const (
 // UnsupportedFeature is the code of a finding about what Stepwell knows and does not have; AWS would accept it.
 const UnsupportedFeature = "UNSUPPORTED_FEATURE"
 
+// The codes of warnings that AWS does not have.
+const (
+	UnusedVariable = "UNUSED_VARIABLE" // a variable is assigned, and nothing reads it
+	TypeMismatch   = "TYPE_MISMATCH"   // an expression has a value that its field cannot have
+)
+
 // Finding is one problem of a definition. Severity, Code, Message and Location are a diagnostic of ValidateStateMachineDefinition.
 type Finding struct {
 	Severity Severity
@@ -100,14 +106,18 @@ func (fs Findings) Unwrap() []error {
 
 // Diagnostics returns the findings that AWS would report; when there are none, those about what Stepwell does not have.
 func (fs Findings) Diagnostics() Findings {
-	var known Findings
+	var known, unsupported Findings
 	for _, f := range fs {
-		if f.Code != UnsupportedFeature {
+		switch f.Code {
+		case UnsupportedFeature:
+			unsupported = append(unsupported, f)
+		case UnusedVariable, TypeMismatch:
+		default:
 			known = append(known, f)
 		}
 	}
 	if known == nil {
-		return fs
+		return unsupported
 	}
 	return known
 }

@@ -49,6 +49,7 @@ func (r *reader) checkLevels(alone bool) {
 	for _, l := range r.levels {
 		r.checkVariables(l)
 	}
+	r.warnUnused()
 }
 
 // checkTransitions reports targets that are not there, a workflow that cannot end and states that nothing leads to. As on

@@ -47,7 +47,7 @@ var (
 	onlyJSONata  = fieldSet("Arguments", "Output", "Items", "Condition")
 	onlyJSONPath = fieldSet("InputPath", "OutputPath", "ResultPath", "ResultSelector", "Parameters", "Result", "ItemsPath",
 		"TimeoutSecondsPath", "HeartbeatSecondsPath", "SecondsPath", "TimestampPath", "MaxConcurrencyPath", "ErrorPath", "CausePath",
-		"ToleratedFailureCountPath", "ToleratedFailurePercentagePath", "Variable")
+		"ToleratedFailureCountPath", "ToleratedFailurePercentagePath", "MaxItemsPath", "MaxItemsPerBatchPath", "MaxInputBytesPerBatchPath", "Variable")
 )
 
 // readJSONata reads what a state in JSONata mode has instead of paths and templates.
@@ -125,7 +125,7 @@ func (o *object) conditionQuery() *Query {
 	if n.kind != value.Bool && !isQuery(n) {
 		o.invalid(o.at("Condition"), "Value must be a boolean or a JSONata expression")
 	}
-	return o.query("Condition", onlyInput)
+	return o.ofKind("Condition", value.Bool)
 }
 
 func (o *object) jsonataWait(s *State) {
@@ -144,13 +144,12 @@ func (o *object) jsonataMap(s *State) {
 	}
 	s.JSONata.Items = o.itemsQuery()
 	s.JSONata.ItemSelector = o.query("ItemSelector", onlyInput)
-	o.distributedFields()
-	s.Map.Processor = o.processor()
+	o.processor(s.Map)
 }
 
 func (o *object) percentageOrQuery(name string) Number {
 	if isQuery(o.field(name)) {
-		return Number{Query: o.query(name, onlyInput)}
+		return Number{Query: o.ofKind(name, value.Number)}
 	}
 	return Number{Constant: o.number(name, limits{0, 100})}
 }

@@ -28,8 +28,7 @@ func (o *object) readMap(s *State) {
 		ToleratedFailurePercentage: o.toleratedPercentage(),
 	}
 	o.readResult(s)
-	o.distributedFields()
-	s.Map.Processor = o.processor()
+	o.processor(s.Map)
 }
 
 // itemSelector reads ItemSelector or its older name.
@@ -47,17 +46,8 @@ func (o *object) toleratedPercentage() Number {
 	return Number{Constant: o.number(name, limits{0, 100}), Path: o.pathOnly(name + "Path")}
 }
 
-// distributedFields refuses the fields that only a distributed Map has.
-func (o *object) distributedFields() {
-	for _, name := range []string{"ItemReader", "ItemBatcher", "ResultWriter", "Label"} {
-		if o.has(name) {
-			o.notYet(o.at(name), "%s of a distributed Map is not supported yet (issue 7)", name)
-		}
-	}
-}
-
 // processor reads ItemProcessor or its older name.
-func (o *object) processor() *Workflow {
+func (o *object) processor(m *Map) {
 	o.exactlyOne("ItemProcessor", "Iterator")
 	name := "ItemProcessor"
 	if !o.has(name) {
@@ -65,16 +55,28 @@ func (o *object) processor() *Workflow {
 	}
 	n := o.field(name)
 	if n == nil {
-		return nil
+		return
 	}
 	e := o.object(n, o.at(name))
 	if e == nil {
-		return nil
+		return
 	}
 	e.skip("Comment")
 	if config := e.field("ProcessorConfig"); config != nil {
 		e.processorConfig(config)
 	}
+	m.Distributed = o.distributed(name)
+	m.Processor = o.processed(e, m.Distributed)
+}
+
+// processed reads the processor's workflow. What runs in executions of its own has their type and does not see the variables around it.
+func (o *object) processed(e *object, d *Distributed) *Workflow {
+	if d == nil {
+		return o.workflow(e)
+	}
+	express, outer := o.options.Express, o.level
+	o.options.Express, o.level = d.Express, nil
+	defer func() { o.options.Express, o.level = express, outer }()
 	return o.workflow(e)
 }
 
@@ -86,7 +88,6 @@ func (o *object) processorConfig(n *node) {
 	if e.choose("Mode", "INLINE", "DISTRIBUTED") == "DISTRIBUTED" {
 		e.require("ExecutionType")
 		e.choose("ExecutionType", "STANDARD", "EXPRESS")
-		o.notYet(e.at("Mode"), "Map of Mode \"DISTRIBUTED\" is not supported yet (issue 7)")
 	}
 	e.close()
 }

@@ -231,7 +231,7 @@ func (r *reader) checkReads(q *Query, at place, more available) {
 // numberOrQuery reads a whole number that may be an expression.
 func (o *object) numberOrQuery(name string, allowed limits) Number {
 	if isQuery(o.field(name)) {
-		return Number{Query: o.query(name, onlyInput)}
+		return Number{Query: o.ofKind(name, value.Number)}
 	}
 	return Number{Constant: o.integer(name, allowed)}
 }
@@ -239,7 +239,7 @@ func (o *object) numberOrQuery(name string, allowed limits) Number {
 // textOrQuery reads a text that may be an expression.
 func (o *object) textOrQuery(name string) Text {
 	if isQuery(o.field(name)) {
-		return Text{Query: o.query(name, onlyInput)}
+		return Text{Query: o.ofKind(name, value.String)}
 	}
 	return Text{Constant: o.constant(name)}
 }

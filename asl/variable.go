@@ -70,6 +70,32 @@ func (r *reader) checkVariables(l *level) {
 	}
 }
 
+// warnUnused warns of variables that are assigned and never read.
+func (r *reader) warnUnused() {
+	type variable struct {
+		scope *level
+		name  string
+	}
+	used := map[variable]bool{}
+	for _, l := range r.levels {
+		for _, read := range l.reads {
+			scope := l
+			for scope != nil && !scope.assigned[read.name] {
+				scope = scope.outer
+			}
+			used[variable{scope, read.name}] = true
+		}
+	}
+	for _, l := range r.levels {
+		for _, w := range l.writes {
+			if v := (variable{l, w.name}); !used[v] {
+				used[v] = true // said once
+				r.warn(UnusedVariable, w.at, "Variable '%s' is assigned, and nothing reads it", w.name)
+			}
+		}
+	}
+}
+
 // variableName reports a name that a variable cannot have: States Language, section Variables.
 func (r *reader) variableName(name string, at place) {
 	switch {

@@ -103,7 +103,7 @@ func (x *execution) perform(ctx context.Context, p *performance, task Task) {
 		_ = x.send(ctx, machine.TaskSubmitted{Task: task.Task, Output: answer})
 		close(p.accepted)
 	}
-	output, failure := x.engine.tasks.Run(ctx, task, submitted)
+	output, failure := x.engine.carry(ctx, task, submitted)
 	x.engine.returned(p)
 	switch {
 	case ctx.Err() != nil: // a result that a cancelled performer made up must not become history

@@ -15,6 +15,8 @@ type Options struct {
 	// WaitCap shortens every pause of a Wait state or before a retry to at most this; 0 leaves them as they are.
 	// Timeouts are never shortened.
 	WaitCap time.Duration
+	// Items reads and writes for distributed Maps; nil: there are no buckets.
+	Items Items
 	// Observe is told what has become durable: an execution's record, and the history events that one commit added to it, a
 	// JSON array that must not be changed. It is called in the order of the history and has to return at once. Nil: nobody is.
 	Observe func(record Record, history []byte)
@@ -42,13 +44,14 @@ type Engine struct {
 	left     sync.Cond             // leaving is 0 again, or the engine has ceased
 	held     map[string]holding    // by task token
 	compiled map[string]*asl.StateMachine
+	runs     map[string]*mapRun // by ARN
 }
 
 // Open returns an engine over a store. Executions that an earlier engine left are not touched before Recover or Resume.
 func Open(store Store, tasks Tasks, options Options) *Engine {
 	e := &Engine{
 		store: store, tasks: tasks, options: options,
-		live: map[string]*execution{}, held: map[string]holding{}, compiled: map[string]*asl.StateMachine{},
+		live: map[string]*execution{}, held: map[string]holding{}, compiled: map[string]*asl.StateMachine{}, runs: map[string]*mapRun{},
 	}
 	e.left.L = &e.mu
 	e.working, e.end = context.WithCancelCause(context.Background())

@@ -100,6 +100,9 @@ func (x *execution) turn(letters []letter) error {
 			break // what comes after the end is of no interest
 		}
 		event := x.event(l.body)
+		if _, again := l.body.(machine.Redriven); again {
+			record.reopened(event.At)
+		}
 		step := x.machine.Apply(event)
 		event.Refused = step.Refused
 		chunk.add(event, step.History)
@@ -110,8 +113,10 @@ func (x *execution) turn(letters []letter) error {
 		return nil
 	}
 	chunk.seal()
-	if err := x.engine.commits.save(Write{Definition: x.definition, Record: record, Chunk: chunk}); err != nil {
-		return err
+	if !record.passing() || record.Status != machine.RunningStatus {
+		if err := x.engine.commits.save(Write{Definition: x.definition, Record: record, Chunk: chunk}); err != nil {
+			return err
+		}
 	}
 	if x.last.Number == 0 {
 		close(x.settled)

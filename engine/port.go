@@ -2,7 +2,10 @@ package engine
 
 import (
 	"context"
+	"io"
+	"iter"
 
+	"github.com/stepwell/stepwell/asl/item"
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/value"
 )
@@ -23,6 +26,15 @@ type Task struct {
 type TaskError struct {
 	Phase        machine.FailurePhase
 	Error, Cause *string
+}
+
+// Items is how distributed Maps reach buckets. Its errors are sentences for people: they become the cause of States.ItemReaderFailed and
+// States.ResultWriterFailed.
+type Items interface {
+	// Read yields the items that a reader names, as it reads; it ends behind the first error.
+	Read(ctx context.Context, reader *machine.ItemReader) iter.Seq2[item.Item, error]
+	// Create makes an object of what write writes, and returns its size in bytes.
+	Create(ctx context.Context, bucket, key string, write func(io.Writer) error) (int64, error)
 }
 
 // Tasks carries tasks out. The engine calls Run on a goroutine of its own, once the schedule is durable; after a crash it

@@ -13,11 +13,21 @@ type Record struct {
 	DefinitionHash string
 	Revision       string // of the state machine, as its caller named it; empty for none
 	Token          string // of the request that started it; empty for none
-	Status         machine.Status
-	StopTime       time.Time   // zero while the execution runs
-	Output         value.Value // there when Status is Succeeded
-	Error, Cause   *string     // absent where AWS leaves them out
+	// MapRunARN is the map run whose child this is, empty for others; Child and Items are its number in the run and how many items it has.
+	MapRunARN    string
+	Child, Items int64
+	Status       machine.Status
+	StopTime     time.Time   // zero while the execution runs
+	Output       value.Value // there when Status is Succeeded
+	Error, Cause *string     // absent where AWS leaves them out
+	RedriveCount int64
+	RedriveTime  time.Time // of the last redrive; zero when there was none
+	RedriveToken string    // of the request that asked for it; empty for none
 }
+
+// passing reports whether only the end of the execution is kept: a child of a map run that is of type EXPRESS is started again after a
+// crash.
+func (r *Record) passing() bool { return r.MapRunARN != "" && r.Express() }
 
 // follow brings the record up to date with the commands of a step that was taken at a moment.
 func (r *Record) follow(commands []machine.Command, at time.Time) {
@@ -29,12 +39,17 @@ func (r *Record) follow(commands []machine.Command, at time.Time) {
 	}
 }
 
-// Filter chooses executions; the zero Filter chooses all.
+// Filter chooses executions; the zero Filter chooses all but the children of map runs.
 type Filter struct {
 	StateMachineARN string
 	// Version and Alias choose the executions that were started by these ARNs.
 	Version, Alias string
 	Status         machine.Status
+	// MapRunARN chooses the children of a map run. Children says whether those of any are among the chosen; otherwise they are left out.
+	MapRunARN string
+	Children  bool
+	// Redriven chooses the executions that were redriven, or those that were not; nil: all.
+	Redriven *bool
 }
 
 // Page chooses a part of a listing. After is the cursor that the page before it returned, 0 for the first page. Limit

@@ -12,7 +12,7 @@ import (
 // Recover takes up every execution that an earlier engine left open and returns their records. An execution that cannot be
 // taken up does not hinder the others; the error joins one for each.
 func (e *Engine) Recover(ctx context.Context) ([]Record, error) {
-	open, _, err := e.store.Executions(ctx, Filter{Status: machine.RunningStatus}, Page{})
+	open, _, err := e.store.Executions(ctx, Filter{Status: machine.RunningStatus, Children: true}, Page{})
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +73,12 @@ func (e *Engine) Stop(ctx context.Context, arn string, errorName, cause *string)
 	return e.Describe(ctx, arn)
 }
 
-// begun returns the tasks whose work goes on outside, because a service has accepted it. The caller is the owner.
+// begun returns the tasks whose work goes on outside, because a service has accepted it or because it is executions of its own. The caller is the owner.
 func (x *execution) begun() []Task {
 	var tasks []Task
 	for _, command := range x.machine.Pending() {
 		if c, ok := command.(machine.ScheduleTask); ok {
-			if task := x.task(c); !task.Submitted.IsZero() {
+			if task := x.task(c); !task.Submitted.IsZero() || task.Map != nil {
 				tasks = append(tasks, task)
 			}
 		}
@@ -90,7 +90,7 @@ func (x *execution) begun() []Task {
 func (e *Engine) abandon(task Task) {
 	ctx, cancel := context.WithCancel(e.working)
 	cancel()
-	e.tasks.Run(ctx, task, func(value.Value) {})
+	e.carry(ctx, task, func(value.Value) {})
 }
 
 // goOn carries out what was left undone. Its caller got x from adopt, owned.

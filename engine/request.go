@@ -19,7 +19,9 @@ type StartRequest struct {
 	Definition string
 	// File is where Definition stands, for the positions of findings.
 	File string
-	// Name is the execution's name, unique for its state machine; empty means a new UUID.
+	// Express makes the execution one of type EXPRESS: names may come again, and it takes five minutes at most.
+	Express bool
+	// Name is the execution's name, unique for a state machine that is not Express; empty means a new UUID.
 	Name string
 	// Input is a JSON text of at most 256 KiB; empty means {}.
 	Input   string
@@ -56,7 +58,7 @@ func (r StartRequest) record() (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	of.Resource = "execution:" + machineName + ":" + name
+	of.Resource = r.resource(machineName, name)
 	return Record{
 		Execution: machine.Execution{
 			ARN: of.String(), Name: name, RoleARN: r.RoleARN, Region: of.Region,
@@ -67,6 +69,26 @@ func (r StartRequest) record() (Record, error) {
 		Revision: r.Revision, Token: r.Token,
 		Status: machine.RunningStatus,
 	}, nil
+}
+
+// resource is the last part of the execution's ARN. One that is Express ends with an id, which a request that is repeated makes again.
+func (r StartRequest) resource(machineName, name string) string {
+	if !r.Express {
+		return "execution:" + machineName + ":" + name
+	}
+	id := uuid.New()
+	if r.Token != "" {
+		id = uuid.NewSHA1(uuid.NameSpaceURL, []byte(r.StateMachineARN+"\n"+r.Token))
+	}
+	return "express:" + machineName + ":" + name + ":" + id.String()
+}
+
+// repeatable says whether an execution of the same ARN may be there already.
+func (r StartRequest) repeatable() bool {
+	if r.Express {
+		return r.Token != ""
+	}
+	return r.Name != ""
 }
 
 func (r StartRequest) name() (string, error) {

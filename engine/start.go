@@ -26,7 +26,7 @@ func (e *Engine) Start(ctx context.Context, request StartRequest) (Record, error
 	x := e.newExecution(machine.New(definition, record.Execution), record)
 	x.machine.Refuse = e.tasks.Refuse
 	x.definition = request.Definition
-	taken, err := e.claim(ctx, x, request.Name != "")
+	taken, err := e.claim(ctx, x, request.repeatable())
 	switch {
 	case err != nil:
 		return Record{}, err

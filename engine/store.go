@@ -17,6 +17,16 @@ type Store interface {
 	// Executions returns the records that the filter chooses, newest first, and the cursor of the next page, 0 when
 	// there is none.
 	Executions(ctx context.Context, filter Filter, page Page) ([]Record, int64, error)
+	// PutMapRun writes a map run, whose ARN may be there already.
+	PutMapRun(ctx context.Context, run MapRun) error
+	// MapRun returns a map run. Error: ResourceNotFound (NotFound).
+	MapRun(ctx context.Context, arn string) (MapRun, error)
+	// MapRuns returns the map runs of an execution, newest first.
+	MapRuns(ctx context.Context, executionARN string) ([]MapRun, error)
+	// MapCounts counts the children of a map run.
+	MapCounts(ctx context.Context, arn string) (MapCounts, error)
+	// Children returns the next children of a map run behind the one with the number after, in order.
+	Children(ctx context.Context, arn string, after int64, limit int) ([]Record, error)
 	// Chunks yields what the commits of an execution wrote, in their order, leaving out those whose history ends before
 	// the event with the id from; with reverse, the last comes first and those that begin after from are left out
 	// (from 0: none are).

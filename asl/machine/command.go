@@ -20,6 +20,7 @@ type (
 		Credentials value.Value // the Credentials object, zero when the state has none
 		Token       string      // what $$.Task.Token was, for .waitForTaskToken
 		Attempt     int         // 0 for the first, counted up by retries
+		Map         *MapRun     // of a distributed Map, which has no resource; nil for a task
 	}
 
 	// CancelTask says that nobody waits for the task any more.

@@ -27,7 +27,7 @@ func TestConformance(t *testing.T) {
 			outcome.Record(c.Source, c.ID, []string{err.Error()})
 			continue
 		}
-		s := simulate(definition, executionOf(t, c), newRecording(c).perform)
+		s := simulate(definition, executionOf(t, c), newRecording(t, c).perform)
 		s.run(t)
 		s.checkReplay(t, c.ID)
 		if !c.StillRunning {
@@ -41,10 +41,9 @@ func TestConformance(t *testing.T) {
 	history.Close(t)
 }
 
-// inScope reports whether the case stays within inline Map, and within services that Stepwell has.
+// inScope reports whether the case stays within services that Stepwell has.
 func inScope(c *conformance.Case) bool {
-	absent := []string{"map_run", "apigateway"}
-	return !slices.ContainsFunc(c.Needs, func(need string) bool { return slices.Contains(absent, need) })
+	return !slices.Contains(c.Needs, "apigateway")
 }
 
 func executionOf(t testing.TB, c *conformance.Case) machine.Execution {
@@ -86,16 +85,18 @@ func (s *simulation) outcome() conformance.Outcome {
 
 // recording answers the tasks of a case.
 type recording struct {
+	t         testing.TB
+	buckets   value.Value
 	replay    []value.Value
 	used      []bool
 	functions value.Value
 	worker    string
 }
 
-func newRecording(c *conformance.Case) *recording {
+func newRecording(t testing.TB, c *conformance.Case) *recording {
 	replay := at(c.Resources, "replay").Items()
 	return &recording{
-		replay: replay, used: make([]bool, len(replay)), functions: at(c.Resources, "lambda"),
+		t: t, buckets: at(c.Resources, "s3"), replay: replay, used: make([]bool, len(replay)), functions: at(c.Resources, "lambda"),
 		worker: find(at(c.Resources, "workers"), "WorkerName").Str(),
 	}
 }
@@ -127,6 +128,9 @@ func find(v value.Value, key string) value.Value {
 }
 
 func (r *recording) perform(c machine.ScheduleTask) []reply {
+	if c.Map != nil {
+		return []reply{simulateRun(r.t, c, readItems(c.Map, r.buckets), r.perform)}
+	}
 	for i, entry := range r.replay {
 		if !r.used[i] && at(entry, "state").Str() == c.State {
 			r.used[i] = true

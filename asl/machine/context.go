@@ -28,8 +28,7 @@ func (m *Machine) contextWith(v *visit, iteration *frame) value.Value {
 		member("Execution", m.executionContext), member("StateMachine", m.machineContext), member("State", v.stateContext()),
 	}
 	if iteration != nil {
-		item := value.OfMembers(number("Index", int64(iteration.index)), member("Value", iteration.item))
-		members = append(members, member("Map", value.OfMembers(member("Item", item))))
+		members = append(members, member("Map", value.OfMembers(member("Item", iteration.itemContext()))))
 	}
 	if v.token != "" {
 		members = append(members, member("Task", value.OfMembers(text("Token", v.token))))
@@ -43,6 +42,18 @@ func (m *Machine) contextWith(v *visit, iteration *frame) value.Value {
 	return context
 }
 
+func (f *frame) itemContext() value.Value {
+	members := []value.Member{number("Index", int64(f.index))}
+	if f.key != nil {
+		members = append(members, text("Key", *f.key))
+	}
+	members = append(members, member("Value", f.item))
+	if f.source != "" {
+		members = append(members, text("Source", f.source))
+	}
+	return value.OfMembers(members...)
+}
+
 func (m *Machine) buildFixedContext() {
 	if !m.executionContext.IsZero() {
 		return
@@ -52,7 +63,10 @@ func (m *Machine) buildFixedContext() {
 		text("Id", x.ARN), member("Input", x.Input), timestamp("StartTime", x.StartTime), text("Name", x.Name), text("RoleArn", x.RoleARN),
 	}
 	if !x.Express() {
-		members = append(members, number("RedriveCount", 0))
+		members = append(members, number("RedriveCount", m.redrives))
+	}
+	if m.redrives > 0 {
+		members = append(members, timestamp("RedriveTime", m.redriven))
 	}
 	m.executionContext = value.OfMembers(members...)
 	m.machineContext = value.OfMembers(text("Id", x.StateMachineARN), text("Name", x.StateMachineName))

@@ -27,6 +27,8 @@ func (e Event) String() string {
 		return words("timer", b.Timer, "fired")
 	case Stopped:
 		return words("stopped", describeError(b.Error, b.Cause))
+	case Redriven:
+		return "redriven"
 	}
 	return fmt.Sprintf("%T", e.Body)
 }
@@ -42,6 +44,9 @@ func (p TimerPurpose) String() string {
 func Describe(c Command) string {
 	switch c := c.(type) {
 	case ScheduleTask:
+		if c.Map != nil {
+			return words("start map run", c.Task, fmt.Sprintf("%q", c.State), attempt(c.Attempt))
+		}
 		return words("schedule task", c.Task, fmt.Sprintf("%q", c.State), c.Resource, c.Parameters.Compact(), attempt(c.Attempt), token(c.Token))
 	case CancelTask:
 		return words("cancel task", c.Task)

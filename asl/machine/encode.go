@@ -49,6 +49,8 @@ func EncodeEvent(e Event) []byte {
 		r.Kind, r.Timer = "timerFired", b.Timer
 	case Stopped:
 		r.Kind, r.Error, r.Cause = "stopped", b.Error, b.Cause
+	case Redriven:
+		r.Kind = "redriven"
 	default:
 		panic(fmt.Sprintf("machine: encode event %T", e.Body))
 	}
@@ -94,6 +96,8 @@ func (r record) body() (Body, bool) {
 		return TimerFired{r.Timer}, true
 	case "stopped":
 		return Stopped{r.Error, r.Cause}, true
+	case "redriven":
+		return Redriven{}, true
 	}
 	return nil, false
 }

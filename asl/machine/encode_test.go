@@ -28,6 +28,7 @@ func TestEventsKeepTheirStoredForm(t *testing.T) {
 		{machine.TaskFailed{Task: 3, Error: pointer("")}, `{"kind":"taskFailed","at":1767323045000000006,"seed":18446744073709551615,"task":3,"error":""}`},
 		{machine.TaskHeartbeat{Task: 3}, `{"kind":"taskHeartbeat","at":1767323045000000006,"seed":18446744073709551615,"task":3}`},
 		{machine.TimerFired{Timer: 4}, `{"kind":"timerFired","at":1767323045000000006,"seed":18446744073709551615,"timer":4}`},
+		{machine.Redriven{}, `{"kind":"redriven","at":1767323045000000006,"seed":18446744073709551615}`},
 		{machine.Stopped{Error: e}, `{"kind":"stopped","at":1767323045000000006,"seed":18446744073709551615,"error":"E"}`},
 	} {
 		event := machine.Event{At: at, Seed: 1<<64 - 1, Body: c.body}

@@ -63,6 +63,9 @@ type (
 
 	// Stopped is the wish of a caller to abort the execution.
 	Stopped struct{ Error, Cause *string }
+
+	// Redriven lets an execution that did not succeed go on from where it ended.
+	Redriven struct{}
 )
 
 func (Started) isBody()       {}
@@ -73,6 +76,7 @@ func (TaskFailed) isBody()    {}
 func (TaskHeartbeat) isBody() {}
 func (TimerFired) isBody()    {}
 func (Stopped) isBody()       {}
+func (Redriven) isBody()      {}
 
 // FailurePhase is the part of a task's life in which it failed.
 type FailurePhase uint8

@@ -12,12 +12,16 @@ import (
 // that one more item costs the same in a long Map as in a short one.
 type fork struct {
 	live    map[int]*frame
+	broken  map[int]*frame // those that ended early, for a redrive
+	waiting []*frame       // those that a redrive goes on with when others have ended
+	whole   bool           // a redrive has to do everything again
 	results []value.Value
 	missing int
 
 	// Of Map: the items, those not started yet, and what ItemSelector is evaluated on.
 	items     []value.Value
 	next      int
+	limit     int // how many run at a time
 	input     value.Value
 	tolerance *tolerance // nil when there is none
 }

@@ -13,10 +13,15 @@ type frame struct {
 	owner     *visit      // the Parallel or Map state that runs it; nil for the top level
 	index     int         // which branch or item
 	item      value.Value // of Map, else zero
+	key       *string     // of an item that an object holds
+	source    string      // where the item of a distributed Map comes from, else empty
 	last      int64       // the history event that the next one of this chain follows
 	variables map[string]value.Value
-	visit     *visit // the state that it is in, nil between states
+	kept      map[string]value.Value // the variables of a workflow that is over, for a redrive
+	visit     *visit                 // the state that it is in, nil between states
+	due       *arrival               // the state that it goes into next, between states
 	over      bool
+	tolerated bool // it failed, and its Map went on
 }
 
 // visit is one stay in a state. Its life: entered, run (again after each Retry), exited or failed.
@@ -47,7 +52,8 @@ type arrival struct {
 
 // arrive queues an arrival: a chain of states must not nest calls, and branches take turns.
 func (m *Machine) arrive(f *frame, state string, input value.Value) {
-	m.queue = append(m.queue, arrival{f, state, input})
+	f.due = &arrival{f, state, input}
+	m.queue = append(m.queue, *f.due)
 }
 
 func (m *Machine) enter(a arrival) {
@@ -59,7 +65,7 @@ func (m *Machine) enter(a arrival) {
 		panic("machine: no state " + a.state)
 	}
 	v := &visit{frame: a.frame, state: state, input: a.input, enteredAt: m.now, before: a.frame.last}
-	a.frame.visit = v
+	a.frame.visit, a.frame.due = v, nil
 	v.entered = m.chain(a.frame, string(state.Type)+"StateEntered", "stateEnteredEventDetails",
 		text("name", state.Name), text("input", a.input.Text()), member("inputDetails", notTruncated))
 	m.run(v)

@@ -55,6 +55,8 @@ type Machine struct {
 	queue  []arrival         // what is left of it waits for yield
 	yield  TimerID
 
+	redrives  int64
+	redriven  time.Time // last
 	lastEvent int64
 	stored    int   // bytes of all variables
 	written   int   // bytes of texts in the step's history
@@ -87,7 +89,7 @@ func (m *Machine) Status() Status { return m.status }
 
 // Apply takes one event and returns what it led to. An event for a task or timer that is over leads to nothing.
 func (m *Machine) Apply(e Event) Step {
-	if m.status != RunningStatus {
+	if _, again := e.Body.(Redriven); again && !m.redrivable() || !again && m.status != RunningStatus {
 		return Step{}
 	}
 	m.now, m.random, m.step, m.replay, m.written = e.At, generator{e.Seed}, Step{}, e.Refused, 0
@@ -139,6 +141,8 @@ func (m *Machine) take(body Body) {
 		m.timerFired(b.Timer)
 	case Stopped:
 		m.abort(b)
+	case Redriven:
+		m.redrive()
 	}
 }
 
@@ -163,10 +167,14 @@ func (m *Machine) start(version int) {
 	m.version = version
 	m.root = &frame{workflow: &m.definition.Workflow}
 	m.recordExecutionStarted()
+	m.limitLife()
+	m.arrive(m.root, m.root.workflow.StartAt, m.execution.Input)
+}
+
+func (m *Machine) limitLife() {
 	if limit := m.lifetime(); limit > 0 {
 		m.setTimer(nil, ExecutionTimer, m.now.Add(seconds(limit)))
 	}
-	m.arrive(m.root, m.root.workflow.StartAt, m.execution.Input)
 }
 
 // expressLifetime is how long an Express execution may take, in seconds.

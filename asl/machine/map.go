@@ -10,6 +10,10 @@ import (
 const maxInline = 40
 
 func (m *Machine) runMap(v *visit) {
+	if v.state.Map.Distributed != nil {
+		m.runDistributed(v)
+		return
+	}
 	input, f := m.path(v, v.state.InputPath, v.input)
 	var items []value.Value
 	if f == nil {
@@ -24,7 +28,7 @@ func (m *Machine) runMap(v *visit) {
 		return
 	}
 	v.fork = newFork(len(items))
-	v.fork.items, v.fork.input = items, input
+	v.fork.items, v.fork.input, v.fork.limit = items, input, int(limit)
 	m.chain(v.frame, "MapStateStarted", "mapStateStartedEventDetails", number("length", int64(len(items))))
 	if v.fork.tolerance, f = m.tolerance(v, input); f != nil {
 		m.fail(v, f)
@@ -79,18 +83,22 @@ func (m *Machine) queriedItems(v *visit) ([]value.Value, *failure) {
 	return items.Items(), f
 }
 
+// maxConcurrency is how many iterations or children may run at a time.
 func (m *Machine) maxConcurrency(v *visit, input value.Value) (int64, *failure) {
-	field := v.state.Map.MaxConcurrency
+	most, field := int64(maxInline), v.state.Map.MaxConcurrency
+	if v.state.Map.Distributed != nil {
+		most = maxDistributed
+	}
 	if field.Query != nil {
 		limit, f := m.evaluation(v).integer(field, 0, 0)
 		if f == nil && limit == 0 {
-			limit = maxInline
+			limit = most
 		}
-		return min(limit, maxInline), f
+		return min(limit, most), f
 	}
 	found, ok, f := m.number(v, field, input)
 	if f != nil || !ok {
-		return maxInline, f
+		return most, f
 	}
 	limit, err := strconv.ParseInt(plain(found), 10, 64)
 	switch {
@@ -99,9 +107,9 @@ func (m *Machine) maxConcurrency(v *visit, input value.Value) (int64, *failure) 
 	case limit < 0:
 		return 0, v.runtime("MaxConcurrency cannot be negative.")
 	case limit == 0:
-		return maxInline, nil
+		return most, nil
 	}
-	return min(limit, maxInline), nil
+	return min(limit, most), nil
 }
 
 // startIteration starts the next item behind an event. It reports whether the Map still runs.
@@ -154,7 +162,10 @@ func (m *Machine) iterationEnded(v *visit, iteration *frame, output value.Value)
 		m.joined(v)
 		return
 	}
-	if v.fork.next < len(v.fork.items) {
+	switch {
+	case len(v.fork.waiting) > 0:
+		m.reviveNext(v.fork)
+	case v.fork.next < len(v.fork.items):
 		m.startIteration(v, iteration.last)
 	}
 }

@@ -192,6 +192,10 @@ func (m *Machine) taskSubmitted(t *task, answer value.Value) {
 }
 
 func (m *Machine) taskSucceeded(t *task, output value.Value) {
+	if t.command.Map != nil {
+		m.mapRunSucceeded(t, output)
+		return
+	}
 	if tooLarge(output) {
 		f := dataLimitExceeded(t.integration.name())
 		m.taskFailed(t, TaskFailed{Error: f.name, Cause: f.cause})
@@ -209,6 +213,10 @@ func (m *Machine) taskSucceeded(t *task, output value.Value) {
 var failedEvents = map[FailurePhase]string{Running: "Failed", Starting: "StartFailed", Submitting: "SubmitFailed"}
 
 func (m *Machine) taskFailed(t *task, failed TaskFailed) {
+	if t.command.Map != nil {
+		m.mapRunFailed(t, &failure{name: failed.Error, cause: failed.Cause})
+		return
+	}
 	m.dropTask(t)
 	f := &failure{name: failed.Error, cause: failed.Cause}
 	if failed.Phase == Starting && f.name != nil && *f.name == statesRuntime {

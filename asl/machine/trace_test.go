@@ -25,6 +25,7 @@ import (
 //	fire timer=1          TimerFired, without moving the clock
 //	wait 90s              moves the clock and fires the timers that are due
 //	stop error=E cause=C  Stopped
+//	redrive               Redriven
 //	pending               what the machine still waits for
 //
 // At the end of every file and before every definition, the log so far is replayed.
@@ -165,6 +166,8 @@ func (tr *trace) body(t *testing.T, d *datadriven.TestData) machine.Body {
 		return machine.TimerFired{Timer: machine.TimerID(timer)}
 	case "stop":
 		return machine.Stopped{Error: argument(d, "error"), Cause: argument(d, "cause")}
+	case "redrive":
+		return machine.Redriven{}
 	}
 	t.Fatalf("%s: unknown command %s", d.Pos, d.Cmd)
 	return nil

@@ -12,6 +12,9 @@ func (m *Machine) fail(v *visit, f *failure) {
 		return
 	}
 	v.exitAfter = 0
+	if v.fork != nil && f.name != nil && *f.name == statesDataLimitExceeded {
+		v.fork.whole = true
+	}
 	if f.terminal {
 		m.endFailed(v.frame.last, f)
 		return
@@ -50,13 +53,15 @@ func (m *Machine) breakFork(failed *frame, f *failure) {
 	if t := v.fork.tolerance; t != nil {
 		if !t.exceeded(len(v.fork.items)) {
 			m.recordIterationFailed(failed)
+			failed.tolerated = true
+			v.fork.breakOff(failed)
 			v.frame.last = failed.last
 			m.iterationEnded(v, failed, value.Value{})
 			return
 		}
 		f = thresholdExceeded()
 	}
-	delete(v.fork.live, failed.index)
+	v.fork.breakOff(failed)
 	m.cutBranches(v, failed.last)
 	if v.state.Type == asl.MapType {
 		m.recordIterationFailed(failed)
@@ -76,8 +81,8 @@ func (m *Machine) cutBranches(v *visit, previous int64) {
 			m.record(previous, "MapIterationAborted", "mapIterationAbortedEventDetails", iterationDetails(v, index)...)
 		}
 		m.cut(v.fork.live[index], previous)
+		v.fork.breakOff(v.fork.live[index])
 	}
-	clear(v.fork.live)
 }
 
 func (m *Machine) cut(f *frame, previous int64) {

@@ -39,7 +39,7 @@ func (m *Machine) close(f *frame) {
 	for _, v := range f.variables {
 		m.stored -= len(v.Text())
 	}
-	f.variables = nil
+	f.variables, f.kept = nil, f.variables
 }
 
 // maxVariables is the size in bytes that all variables of an execution must not exceed.

@@ -36,6 +36,18 @@ func (n *Node) exit(at time.Time) {
 // resume takes a visit for running that seemed to be over.
 func (n *Node) resume() { n.Status, n.Duration = Running, n.earlier }
 
+// reopen takes the states that had not succeeded for running again.
+func (n *Node) reopen() {
+	if n.Status == Succeeded || n.Status == Caught {
+		return
+	}
+	n.resume()
+	n.open, n.Error, n.Cause = true, "", ""
+	for _, c := range n.Children {
+		c.reopen()
+	}
+}
+
 func (n *Node) isBranch() bool {
 	return n != nil && n.Type == "" && n.Parent != nil && n.Parent.Type == "Parallel"
 }

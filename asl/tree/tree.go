@@ -135,6 +135,10 @@ func (t *Tree) execution(e machine.HistoryEvent, before *Node) {
 		t.Root.enter(e.At)
 		return
 	}
+	if e.Type == "ExecutionRedriven" {
+		t.Root.reopen()
+		return
+	}
 	status, ended := endings[e.Type]
 	if !ended {
 		return

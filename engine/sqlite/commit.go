@@ -22,6 +22,9 @@ func (s *Store) Commit(_ context.Context, writes []engine.Write) error {
 }
 
 func put(conn *sqlite.Conn, w *engine.Write) error {
+	if w.Record.MapRunARN != "" && w.Record.Express() {
+		return insertChild(conn, &w.Record)
+	}
 	if w.Definition != "" {
 		if err := insertDefinition(conn, w); err != nil {
 			return err
@@ -32,8 +35,8 @@ func put(conn *sqlite.Conn, w *engine.Write) error {
 		if err := insertExecution(conn, &w.Record); err != nil {
 			return err
 		}
-	case w.Record.Status != machine.RunningStatus:
-		if err := closeExecution(conn, &w.Record); err != nil {
+	case w.Record.Status != machine.RunningStatus || w.Record.RedriveCount > 0:
+		if err := updateExecution(conn, &w.Record); err != nil {
 			return err
 		}
 	}
@@ -52,9 +55,10 @@ func insertDefinition(conn *sqlite.Conn, w *engine.Write) error {
 
 func insertExecution(conn *sqlite.Conn, r *engine.Record) error {
 	stmt, err := conn.Prepare(`INSERT INTO execution (arn, name, state_machine_arn, state_machine_name, role_arn, region,
-		definition, input, start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision, token)
+		definition, input, start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision, token, map_run, child, items)
 		VALUES ($arn, $name, $state_machine_arn, $state_machine_name, $role_arn, $region,
-		$definition, $input, $start_time, $status, $stop_time, $output, $error, $cause, $version_arn, $alias_arn, $revision, $token)`)
+		$definition, $input, $start_time, $status, $stop_time, $output, $error, $cause, $version_arn, $alias_arn, $revision, $token,
+		(SELECT id FROM map_run WHERE arn = $map_run), $child, $items)`)
 	if err != nil {
 		return err
 	}
@@ -70,16 +74,28 @@ func insertExecution(conn *sqlite.Conn, r *engine.Record) error {
 	stmt.SetText("$definition", r.DefinitionHash)
 	stmt.SetText("$input", r.Input.Text())
 	stmt.SetInt64("$start_time", r.StartTime.UnixMilli())
+	if r.MapRunARN != "" {
+		stmt.SetText("$map_run", r.MapRunARN)
+		stmt.SetInt64("$child", r.Child)
+		stmt.SetInt64("$items", r.Items)
+	}
 	bindEnd(stmt, r)
 	return run(stmt)
 }
 
-func closeExecution(conn *sqlite.Conn, r *engine.Record) error {
+// updateExecution writes what changes when an execution is closed or redriven.
+func updateExecution(conn *sqlite.Conn, r *engine.Record) error {
 	stmt, err := conn.Prepare(`UPDATE execution SET status = $status, stop_time = $stop_time, output = $output,
-		error = $error, cause = $cause WHERE arn = $arn`)
+		error = $error, cause = $cause, redrive_count = $redrive_count, redrive_time = $redrive_time, redrive_token = $redrive_token
+		WHERE arn = $arn`)
 	if err != nil {
 		return err
 	}
+	stmt.SetInt64("$redrive_count", r.RedriveCount)
+	if !r.RedriveTime.IsZero() {
+		stmt.SetInt64("$redrive_time", r.RedriveTime.UnixMilli())
+	}
+	stmt.SetText("$redrive_token", r.RedriveToken)
 	bindEnd(stmt, r)
 	return run(stmt)
 }

@@ -32,7 +32,9 @@ func (s *Store) Definition(ctx context.Context, hash string) (text string, err e
 }
 
 const selectExecution = `SELECT id, arn, name, state_machine_arn, state_machine_name, role_arn, region, definition, input,
-	start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision, token FROM execution`
+	start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision, token,
+	(SELECT m.arn FROM map_run m WHERE m.id = execution.map_run) AS run, child, items,
+	redrive_count, redrive_time, redrive_token FROM execution`
 
 // Execution returns a record. Error: ExecutionDoesNotExist (NotFound).
 func (s *Store) Execution(ctx context.Context, arn string) (record engine.Record, err error) {
@@ -88,6 +90,15 @@ func selection(filter engine.Filter, page engine.Page) (text string, args []any)
 	if filter.Status != "" {
 		require("status = ?", string(filter.Status))
 	}
+	if filter.Redriven != nil {
+		require("(redrive_count > 0) = ?", *filter.Redriven)
+	}
+	switch {
+	case filter.MapRunARN != "":
+		require("map_run = (SELECT id FROM map_run WHERE arn = ?)", filter.MapRunARN)
+	case !filter.Children:
+		conditions = append(conditions, "map_run IS NULL")
+	}
 	if page.After != 0 {
 		require("id < ?", page.After)
 	}
@@ -118,10 +129,18 @@ func recordIn(stmt *sqlite.Stmt) (engine.Record, error) {
 		DefinitionHash: stmt.GetText("definition"),
 		Revision:       stmt.GetText("revision"),
 		Token:          stmt.GetText("token"),
+		MapRunARN:      stmt.GetText("run"),
+		Child:          stmt.GetInt64("child"),
+		Items:          stmt.GetInt64("items"),
 		Status:         machine.Status(stmt.GetText("status")),
 		Output:         output,
 		Error:          optional(stmt, "error"),
 		Cause:          optional(stmt, "cause"),
+		RedriveCount:   stmt.GetInt64("redrive_count"),
+		RedriveToken:   stmt.GetText("redrive_token"),
+	}
+	if !stmt.IsNull("redrive_time") {
+		r.RedriveTime = time.UnixMilli(stmt.GetInt64("redrive_time")).UTC()
 	}
 	if !stmt.IsNull("stop_time") {
 		r.StopTime = time.UnixMilli(stmt.GetInt64("stop_time")).UTC()

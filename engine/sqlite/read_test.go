@@ -26,8 +26,10 @@ func TestReadOfAnEarlierVersion(t *testing.T) {
 	dir := t.TempDir()
 	s := openFolder(t, dir)
 	commit(t, s, begin("x"))
-	pragma(t, s, "ALTER TABLE execution DROP COLUMN token")
-	pragma(t, s, "PRAGMA user_version = 2")
+	for _, column := range []string{"redrive_count", "redrive_time", "redrive_token"} {
+		pragma(t, s, "ALTER TABLE execution DROP COLUMN "+column)
+	}
+	pragma(t, s, "PRAGMA user_version = 5")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

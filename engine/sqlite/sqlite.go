@@ -75,7 +75,7 @@ func (s *Store) connect() (err error) {
 	return s.fault("open", err)
 }
 
-// Read opens a data folder for looking at what is in it, also while another process owns it. Commit, Put and Delete of
+// Read opens a data folder for looking at what is in it, also while another process owns it. Commit, Put, Delete, Change and Clear of
 // such a Store answer with a Conflict. Errors: NotFound when there is no state.db; Unavailable when the disk refuses.
 func Read(dir string) (*Store, error) {
 	s := &Store{path: filepath.Join(dir, fileName)}

@@ -2,6 +2,7 @@ package states
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -64,7 +65,9 @@ type forExecutionRequest struct {
 type forExecutionResponse struct {
 	Definition              string
 	EncryptionConfiguration encryptionConfiguration
+	Label                   string
 	LoggingConfiguration    loggingConfiguration
+	MapRunArn               string
 	Name                    string
 	RevisionId              string
 	RoleArn                 string
@@ -83,6 +86,9 @@ func (s *Service) describeStateMachineForExecution(ctx context.Context, r *forEx
 	d := &forExecutionResponse{
 		EncryptionConfiguration: ownedKey, LoggingConfiguration: noLogging(), TracingConfiguration: &tracingConfiguration{}, Name: record.StateMachineName,
 		RoleArn: record.RoleARN, StateMachineArn: record.StateMachineARN, UpdateDate: record.StartTime,
+	}
+	if d.MapRunArn = record.MapRunARN; d.MapRunArn != "" {
+		d.Label = record.StateMachineName[strings.LastIndexByte(record.StateMachineName, '/')+1:]
 	}
 	file := "definition.yaml" // under which both forms are read
 	if r.IncludedData != metadataOnly {

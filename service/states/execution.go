@@ -87,10 +87,12 @@ type description struct {
 	ExecutionArn           string
 	Input                  string
 	InputDetails           included
+	MapRunArn              string
 	Name                   string
 	Output                 *string
 	OutputDetails          *included
 	RedriveCount           int64
+	RedriveDate            time.Time
 	RedriveStatus          string
 	RedriveStatusReason    string
 	StartDate              time.Time
@@ -105,14 +107,13 @@ type included struct{ Included bool }
 
 func describe(r engine.Record) *description {
 	d := &description{
-		ExecutionArn: r.ARN, Input: r.Input.Text(), InputDetails: included{true}, Name: r.Name, StateMachineArn: r.StateMachineARN,
+		ExecutionArn: r.ARN, Input: r.Input.Text(), InputDetails: included{true}, Name: r.Name, StateMachineArn: r.StateMachineARN, MapRunArn: r.MapRunARN,
 		StartDate: r.StartTime, StopDate: r.StopTime, Status: string(r.Status), Error: r.Error, Cause: r.Cause,
 		StateMachineAliasArn: r.StateMachineAliasARN, StateMachineVersionArn: r.StateMachineVersionARN,
-		RedriveStatus: "REDRIVABLE",
+		RedriveCount: r.RedriveCount, RedriveDate: r.RedriveTime, RedriveStatus: "REDRIVABLE",
 	}
-	if r.Status == machine.Succeeded || r.Status == machine.RunningStatus {
+	if d.RedriveStatusReason = r.NotRedrivable(moment()); d.RedriveStatusReason != "" {
 		d.RedriveStatus = "NOT_REDRIVABLE"
-		d.RedriveStatusReason = "Execution is " + d.Status + " and cannot be redriven"
 	}
 	if r.Status == machine.Succeeded {
 		output := r.Output.Text()

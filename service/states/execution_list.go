@@ -20,8 +20,11 @@ type listExecutionsRequest struct {
 
 type executionItem struct {
 	ExecutionArn           string
+	ItemCount              *int64
+	MapRunArn              string
 	Name                   string
 	RedriveCount           int64
+	RedriveDate            time.Time
 	StartDate              time.Time
 	StateMachineAliasArn   string
 	StateMachineArn        string
@@ -46,16 +49,19 @@ func (s *Service) listExecutions(ctx context.Context, r *listExecutionsRequest) 
 		return nil, err
 	}
 	response := &listExecutionsResponse{Executions: []executionItem{}}
-	if r.RedriveFilter == "REDRIVEN" {
-		return response, nil // nothing is redriven here
-	}
 	records, next, err := s.engine.List(ctx, filter, engine.Page{After: after, Limit: pageSize(r.MaxResults)})
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range records {
+		var items *int64
+		if e.MapRunARN != "" {
+			items = &e.Items
+		}
 		response.Executions = append(response.Executions, executionItem{
+			MapRunArn: e.MapRunARN, ItemCount: items,
 			ExecutionArn: e.ARN, Name: e.Name, StartDate: e.StartTime, StopDate: e.StopTime, Status: string(e.Status),
+			RedriveCount: e.RedriveCount, RedriveDate: e.RedriveTime,
 			StateMachineArn: e.StateMachineARN, StateMachineVersionArn: e.StateMachineVersionARN, StateMachineAliasArn: e.StateMachineAliasARN,
 		})
 	}
@@ -66,11 +72,11 @@ func (s *Service) listExecutions(ctx context.Context, r *listExecutionsRequest) 
 }
 
 func (s *Service) filter(r *listExecutionsRequest) (engine.Filter, error) {
-	if r.MapRunArn != "" {
-		return engine.Filter{}, missing("ListExecutions of a map run")
-	}
-	if r.StateMachineArn == "" {
+	if (r.MapRunArn == "") == (r.StateMachineArn == "") {
 		return engine.Filter{}, invalid("Must specify either StateMachine ARN or MapRun ARN, but not both")
+	}
+	if r.MapRunArn != "" {
+		return engine.Filter{MapRunARN: r.MapRunArn, Status: machine.Status(r.StatusFilter)}, checkMapRun(r.MapRunArn)
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -82,6 +88,9 @@ func (s *Service) filter(r *listExecutionsRequest) (engine.Filter, error) {
 		return engine.Filter{}, wrongType()
 	}
 	filter := engine.Filter{StateMachineARN: m.ARN, Status: machine.Status(r.StatusFilter)}
+	if redriven := r.RedriveFilter == "REDRIVEN"; r.RedriveFilter != "" {
+		filter.Redriven = &redriven
+	}
 	number, isVersion := q.version()
 	switch {
 	case q.qualifier == "":

@@ -48,7 +48,7 @@ func lineOf(record *engine.Record, event machine.HistoryEvent, withData bool) Lo
 		{Key: "id", Value: number(event.ID)},
 		{Key: "type", Value: value.OfString(event.Type)},
 		{Key: "details", Value: details},
-		{Key: "redrive_count", Value: number(0)},
+		{Key: "redrive_count", Value: number(record.RedriveCount)},
 		{Key: "previous_event_id", Value: number(event.PreviousID)},
 		{Key: "event_timestamp", Value: number(event.At.UnixMilli())},
 		{Key: "execution_arn", Value: value.OfString(record.ARN)},

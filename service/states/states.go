@@ -39,6 +39,10 @@ type Executions interface {
 	List(ctx context.Context, filter engine.Filter, page engine.Page) ([]engine.Record, int64, error)
 	History(ctx context.Context, arn string, page engine.Page, reverse bool) ([]machine.HistoryEvent, error)
 	Stop(ctx context.Context, arn string, errorName, cause *string) (engine.Record, error)
+	Redrive(ctx context.Context, arn, token string) (engine.Record, error)
+	MapRun(ctx context.Context, arn string) (engine.MapRun, engine.MapCounts, error)
+	MapRuns(ctx context.Context, executionARN string) ([]engine.MapRun, error)
+	UpdateMapRun(ctx context.Context, arn string, change func(*machine.MapLimits)) error
 	// Resume drives an execution that an earlier engine left; Wait returns when it is closed.
 	Resume(ctx context.Context, arn string) (engine.Record, error)
 	Wait(ctx context.Context, arn string) (engine.Record, error)

@@ -49,6 +49,7 @@ func attach(s *states.Service, store *sqlite.Store) (*engine.Engine, *service.In
 	tasks := service.NewIntegrations(s.Table())
 	e := engine.Open(store, tasks, engine.Options{})
 	s.Attach(e)
+	s.RunTests(tasks)
 	for name, definition := range definitions {
 		s.Register(states.Machine{ARN: machines + name, Definition: definition, RoleARN: "arn:aws:iam::123456789012:role/r"})
 	}

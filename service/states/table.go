@@ -14,7 +14,7 @@ func (s *Service) Table() *service.Service {
 		Optimized:  &service.Optimized{Name: "states", Errors: "StepFunctions", Client: "AWSStepFunctions"},
 		Protocol:   service.Protocol{ContentType: "application/x-amz-json-1.0", Endpoint: "states", Target: "AWSStepFunctions", Camel: true},
 		Errors:     errors(),
-		Operations: concat(s.machineOperations(), s.versionOperations(), s.executionOperations(), s.activityOperations(), s.missingOperations()),
+		Operations: concat(s.machineOperations(), s.versionOperations(), s.executionOperations(), s.activityOperations(), s.mapRunOperations()),
 		Activity:   s.offer,
 	}
 }
@@ -22,7 +22,7 @@ func (s *Service) Table() *service.Service {
 func errors() []service.Error {
 	var all []service.Error
 	for _, code := range []string{
-		"ActivityDoesNotExist", "ConflictException", "ExecutionAlreadyExists", "ExecutionDoesNotExist", "InvalidArn",
+		"ActivityDoesNotExist", "ConflictException", "ExecutionAlreadyExists", "ExecutionDoesNotExist", "ExecutionNotRedrivable", "InvalidArn",
 		"InvalidDefinition", "InvalidExecutionInput", "InvalidLoggingConfiguration", "InvalidName", "InvalidOutput", "InvalidToken",
 		"MissingRequiredParameter", "ResourceNotFound", "StateMachineAlreadyExists", "StateMachineDoesNotExist",
 		"StateMachineTypeNotSupported", taskTimedOut, "TooManyTags", service.ValidationException,
@@ -42,6 +42,7 @@ func concat(lists ...[]service.Operation) []service.Operation {
 
 const (
 	exampleARN       = `"arn:aws:states:us-east-1:123456789012:stateMachine:nightly"`
+	exampleMapRun    = `"arn:aws:states:us-east-1:123456789012:mapRun:files/each:1189bfff-75d6-4e56-934c-d9fdc25d10d0"`
 	exampleExpress   = `"arn:aws:states:us-east-1:123456789012:stateMachine:quick"`
 	exampleVersion   = `"arn:aws:states:us-east-1:123456789012:stateMachine:nightly:1"`
 	exampleAlias     = `"arn:aws:states:us-east-1:123456789012:stateMachine:nightly:live"`
@@ -168,6 +169,10 @@ func (s *Service) executionOperations() []service.Operation {
 			Errors:  []string{"ExecutionDoesNotExist", "InvalidArn", service.ValidationException},
 			Example: `{"ExecutionArn": ` + exampleExecution + `, "Cause": "an example"}`,
 		}, {
+			Name: "RedriveExecution", Behaviour: service.Do(s.redriveExecution),
+			Errors:  []string{"ExecutionDoesNotExist", "ExecutionNotRedrivable", "InvalidArn", service.ValidationException},
+			Example: `{"ExecutionArn": "arn:aws:states:us-east-1:123456789012:execution:nightly:broken"}`,
+		}, {
 			Name: "DeleteStateMachine", Behaviour: service.Do(s.deleteStateMachine),
 			Errors:  []string{"InvalidArn", service.ValidationException},
 			Example: `{"StateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:hourly"}`,
@@ -214,12 +219,20 @@ func (s *Service) activityOperations() []service.Operation {
 	}
 }
 
-func (s *Service) missingOperations() []service.Operation {
-	const later = "the rest of the States Language (issue 7)"
+func (s *Service) mapRunOperations() []service.Operation {
 	return []service.Operation{
-		{Name: "RedriveExecution", Behaviour: service.Do(redriveExecution), Comes: later, Errors: []string{service.ValidationException}},
-		{Name: "DescribeMapRun", Behaviour: service.Do(describeMapRun), Comes: later, Errors: []string{service.ValidationException}},
-		{Name: "ListMapRuns", Behaviour: service.Do(listMapRuns), Comes: later, Errors: []string{service.ValidationException}},
-		{Name: "UpdateMapRun", Behaviour: service.Do(updateMapRun), Comes: later, Errors: []string{service.ValidationException}},
+		{
+			Name: "ListMapRuns", Behaviour: service.Do(s.listMapRuns),
+			Errors:  []string{"ExecutionDoesNotExist", "InvalidArn", "InvalidToken"},
+			Example: `{"ExecutionArn": ` + exampleExecution + `}`,
+		}, {
+			Name: "DescribeMapRun", Behaviour: service.Do(s.describeMapRun),
+			Errors:  []string{"InvalidArn", "ResourceNotFound"},
+			Example: `{"MapRunArn": ` + exampleMapRun + `}`,
+		}, {
+			Name: "UpdateMapRun", Behaviour: service.Do(s.updateMapRun),
+			Errors:  []string{"InvalidArn", "ResourceNotFound", service.ValidationException},
+			Example: `{"MapRunArn": ` + exampleMapRun + `, "MaxConcurrency": 10}`,
+		},
 	}
 }

@@ -128,7 +128,11 @@ func (r *testStateRequest) options(o *machine.TrialOptions, m *mocked) (err erro
 	if o.Items, err = jsonOr(c.MapItemReaderData, value.Value{}); err != nil || !o.Items.IsZero() && o.Items.Kind() != value.Array {
 		return invalid("MapItemReaderData must be a valid JSON array")
 	}
-	if m != nil && m.result.Kind() == value.Array && o.FailedItems > int64(m.result.Len()) {
+	items := o.Items
+	if items.IsZero() && m != nil {
+		items = m.result
+	}
+	if items.Kind() == value.Array && o.FailedItems > int64(items.Len()) {
 		return invalid("Map iteration failure count must be less than or equal to the number of Map iterations")
 	}
 	return nil

@@ -30,7 +30,7 @@ func (s *Service) validateStateMachineDefinition(_ context.Context, r *validateR
 	} else if err != nil {
 		return nil, err
 	} else if r.Severity == string(asl.Warning) {
-		found = m.Warnings
+		found = m.Warnings.Diagnostics()
 	}
 	limit := pageSize(r.MaxResults)
 	if len(found) > limit {
