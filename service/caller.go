@@ -23,3 +23,11 @@ func CallerOf(ctx context.Context) Caller {
 	c, _ := ctx.Value(callerKey{}).(Caller)
 	return c
 }
+
+type executionKey struct{}
+
+// ExecutionOf returns the name of the execution whose task a behaviour serves; empty for other callers.
+func ExecutionOf(ctx context.Context) string {
+	name, _ := ctx.Value(executionKey{}).(string)
+	return name
+}

@@ -198,7 +198,9 @@ func TestDataClient(t *testing.T) {
 	if err != nil || len(table.ColumnList) != 2 || table.ColumnList[0].Nullable != 0 || table.ColumnList[1].Length != 10 {
 		t.Errorf("%+v, %v", table, err)
 	}
-	tables, err := c.ListTables(t.Context(), &data.ListTablesInput{WorkgroupName: aws.String("etl"), Database: aws.String("dev")})
+	tables, err := c.ListTables(t.Context(), &data.ListTablesInput{
+		WorkgroupName: aws.String("etl"), Database: aws.String("dev"), SchemaPattern: aws.String("public"),
+	})
 	if err != nil || len(tables.Tables) != 1 || *tables.Tables[0].Name != "dim" || *tables.Tables[0].Type != "TABLE" {
 		t.Errorf("%+v, %v", tables, err)
 	}

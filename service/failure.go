@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -51,6 +52,10 @@ func (c integration) failure(err error) *engine.TaskError {
 		}
 		return taskError(machine.Running, taskFailedError, cause.Compact())
 	}
+	var raised *Raised
+	if errors.As(err, &raised) {
+		return taskError(machine.Running, raised.Name, raised.Cause)
+	}
 	name, cause := c.table.sdkError(err)
 	if !c.sdk {
 		name, cause = c.table.optimizedError(err)
@@ -75,7 +80,7 @@ func (s *Service) sdkError(err error) (name, cause string) {
 // optimizedError is an error in an optimized integration: SNS.NotFoundException.
 func (s *Service) optimizedError(err error) (name, cause string) {
 	code, status, declared := s.classify(err)
-	name = s.Optimized.Errors + "." + s.Optimized.Client + "Exception"
+	name = s.Optimized.Errors + "." + cmp.Or(s.Optimized.Exception, s.Optimized.Client+"Exception")
 	if declared {
 		name = s.Optimized.Errors + "." + exceptionName(code)
 	}

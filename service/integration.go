@@ -139,7 +139,7 @@ func (i *Integrations) Refuse(task machine.ScheduleTask) (reason string, refused
 	if err != nil {
 		return "", false
 	}
-	if _, _, bad := c.row.read(task.Parameters, ""); bad != nil {
+	if _, _, bad := c.row.read(c.request(task.Parameters), ""); bad != nil {
 		return unusable(bad, task.Parameters), true
 	}
 	return "", false
@@ -154,11 +154,28 @@ func (c integration) patience(ctx context.Context) context.Context {
 }
 
 func (c integration) submit(ctx context.Context, task engine.Task) (value.Value, error) {
-	response, err := c.row.Call(ctx, task.Parameters, token(task))
+	ctx = context.WithValue(ctx, executionKey{}, task.Execution.Name)
+	response, err := c.row.Call(ctx, c.request(task.Parameters), token(task))
+	if err == nil && !c.sdk && c.row.Adapted != nil {
+		response, err = c.row.Adapted.Answer(response)
+	}
 	if err != nil {
 		return value.Value{}, err
 	}
 	return c.print(response)
+}
+
+// request is what the operation is called with for a task's parameters.
+func (c integration) request(parameters value.Value) value.Value {
+	if c.function {
+		parameters = value.OfMembers(
+			value.Member{Key: "FunctionName", Value: value.OfString(c.text)}, value.Member{Key: "Payload", Value: parameters},
+		)
+	}
+	if c.sdk || c.row.Adapted == nil || parameters.Kind() != value.Object {
+		return parameters
+	}
+	return c.row.Adapted.Request(parameters)
 }
 
 // tokens is the name space of the idempotency tokens that the door makes.
@@ -178,6 +195,10 @@ func (c integration) print(response any) (value.Value, error) {
 	v, err := encode(response, milliTime)
 	if err != nil {
 		return value.Value{}, err
+	}
+	if c.function {
+		payload, _ := v.Get("Payload")
+		return payload, nil
 	}
 	return withMetadata(v, c.table.Protocol.ContentType), nil
 }

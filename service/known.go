@@ -4,13 +4,8 @@ import "strings"
 
 // comes tells with what the services arrive that pipelines use and that are not here yet.
 var comes = map[string]string{
-	"batch":     "batch jobs (issue 5)",
-	"lambda":    "functions (issue 6)",
-	"dynamodb":  "the audit table (issue 6)",
-	"events":    "schedules and events (issue 6)",
-	"scheduler": "schedules and events (issue 6)",
-	"sqs":       "callbacks (issue 7)",
-	"http":      "HTTP tasks (issue 7)",
+	"sqs":  "callbacks (issue 7)",
+	"http": "HTTP tasks (issue 7)",
 }
 
 // optimizedElsewhere are the services with an optimized integration on AWS.

@@ -13,6 +13,7 @@ import (
 type reader struct {
 	token      string
 	wire       *Protocol // nil: the state machines' door
+	template   bool      // the request is a resource's properties
 	problems   []string  // what is not the operation's shape, in the door's words
 	violations []string  // constraints that the service itself checks, in the services' words
 }
@@ -58,9 +59,17 @@ func (r *reader) refuseUnknown(v value.Value, s *shape) {
 	}
 	for _, m := range v.Members() {
 		if _, ok := s.member(m.Key); !ok {
-			r.problem("The field %q is not supported by Step Functions", m.Key)
+			r.problem(r.unknown(), m.Key)
 		}
 	}
+}
+
+// unknown is what the door says about a member that the shape does not have.
+func (r *reader) unknown() string {
+	if r.template {
+		return "Encountered unsupported property %s"
+	}
+	return "The field %q is not supported by Step Functions"
 }
 
 func (r *reader) absent(m member, into reflect.Value, path string) {

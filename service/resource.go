@@ -26,11 +26,16 @@ type resource struct {
 	service string
 	action  string
 	pattern pattern
+	// function says that the text is a function's own ARN: its task is the function's input, its result the output.
+	function bool
 }
 
 // parseResource reads the resource of a service integration.
 func parseResource(text string) (resource, error) {
 	parsed, err := arn.Parse(text)
+	if err == nil && parsed.Service == "lambda" && strings.HasPrefix(parsed.Resource, "function:") {
+		return resource{text: text, service: "lambda", action: "invoke", function: true}, nil
+	}
 	if err != nil || parsed.Service != "states" || parsed.Region != "" || parsed.Account != "" {
 		return resource{}, elsewhere(text, parsed)
 	}
@@ -62,10 +67,7 @@ func notRecognized(text string) error {
 
 // elsewhere answers for resources that are no service integration.
 func elsewhere(text string, parsed arn.ARN) error {
-	switch {
-	case parsed.Service == "lambda":
-		return notYet(text, "Lambda functions", "functions (issue 6)")
-	case parsed.Service == "states" && strings.HasPrefix(parsed.Resource, "activity:"):
+	if parsed.Service == "states" && strings.HasPrefix(parsed.Resource, "activity:") {
 		return unsupported("%s: no service here has activities", text)
 	}
 	return notRecognized(text)

@@ -32,7 +32,9 @@ type Service struct {
 	Constraint string
 	// ExtendedRequestID says that error texts name an extended request id, as S3's do.
 	ExtendedRequestID bool
-	Operations        []Operation
+	// MaxBody is the largest request over HTTP, in bytes; 0: the endpoint's own limit.
+	MaxBody    int64
+	Operations []Operation
 	// Activity carries out the tasks whose Resource is an activity's ARN; nil for services without activities.
 	Activity func(ctx context.Context, task engine.Task) (value.Value, *engine.TaskError)
 }
@@ -42,6 +44,8 @@ type Optimized struct {
 	Name   string // states
 	Errors string // StepFunctions, in StepFunctions.StateMachineDoesNotExistException
 	Client string // AWSStepFunctions, in texts and in the name of errors that the service does not declare
+	// Exception is that name where it is another one: AmazonDynamoDBException.
+	Exception string
 }
 
 // Protocol is how a service speaks over HTTP.
@@ -80,6 +84,8 @@ type Operation struct {
 	Example string
 	// Optimized says that the optimized integration has the operation too.
 	Optimized bool
+	// Adapted says how it differs there; nil: it does not.
+	Adapted *Adapted
 	// Job says how to follow the work that the operation began; nil: there is no .sync form.
 	Job *Job
 	// Differs says what is otherwise than on AWS, as docs/compatibility.md shows it; empty: nothing that we know of.
@@ -103,6 +109,20 @@ type Job struct {
 	// Parsed are the members of the result that hold JSON texts; .sync:2 answers with them parsed.
 	Parsed []string
 }
+
+// Adapted is how an operation's optimized integration differs from the API.
+type Adapted struct {
+	// Request turns a task's parameters into the API's request.
+	Request func(parameters value.Value) value.Value
+	// Answer turns the API's response into the integration's. Its error may be a Raised.
+	Answer func(response any) (any, error)
+}
+
+// Raised is an error that fails a task under a name of its own, and not under one of the service.
+type Raised struct{ Name, Cause string }
+
+// Error returns name and cause.
+func (r *Raised) Error() string { return r.Name + ": " + r.Cause }
 
 // Failed is the error of a job whose work ended badly: Result describes it.
 type Failed struct{ Result any }

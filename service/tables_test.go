@@ -11,13 +11,18 @@ import (
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/sqlite"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/batch"
+	"github.com/stepwell/stepwell/service/dynamodb"
+	"github.com/stepwell/stepwell/service/events"
 	"github.com/stepwell/stepwell/service/redshift"
 	"github.com/stepwell/stepwell/service/redshiftdata"
 	"github.com/stepwell/stepwell/service/redshiftserverless"
 	"github.com/stepwell/stepwell/service/s3"
+	"github.com/stepwell/stepwell/service/scheduler"
 	"github.com/stepwell/stepwell/service/servicetest"
 	"github.com/stepwell/stepwell/service/sns"
 	"github.com/stepwell/stepwell/service/states"
+	"github.com/stepwell/stepwell/service/target"
 	"github.com/stepwell/stepwell/value"
 	"github.com/stepwell/stepwell/warehouse"
 	"github.com/stepwell/stepwell/warehouse/duckdb"
@@ -30,7 +35,55 @@ func tables(t *testing.T) []*service.Service {
 	site := redshift.NewSite("us-east-1", "123456789012")
 	clusters := redshift.New(site, &servicetest.Records{}).Table()
 	prepare(t, clusters, "PauseCluster", `{"ClusterIdentifier": "nightly"}`)
-	return append(stores(t), openS3(t), openSNS(t), openStates(t), openRedshiftData(t), clusters, redshiftserverless.New(site).Table())
+	audit := openTables(t)
+	return append(stores(t), openS3(t), openSNS(t), openStates(t), openRedshiftData(t), clusters, redshiftserverless.New(site).Table(), openBatch(t), openLambda(t), audit, openEvents(t), openScheduler(t))
+}
+
+// openCourier opens a courier that knows Step Functions and carries nothing.
+func openCourier(t *testing.T) *target.Courier {
+	c, err := target.Open(t.Context(), &servicetest.Records{}, target.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Attach(new(servicetest.Machines).Table())
+	return c
+}
+
+func openEvents(t *testing.T) *service.Service {
+	s, err := events.Open(t.Context(), &servicetest.Records{}, openCourier(t), events.Options{Region: region, Account: accountID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepare(t, s.Table(), "PutRule", `{"Name": "nightly", "ScheduleExpression": "rate(1 day)"}`)
+	return s.Table()
+}
+
+func openScheduler(t *testing.T) *service.Service {
+	s, err := scheduler.Open(t.Context(), &servicetest.Records{}, openCourier(t), scheduler.Options{Region: region, Account: accountID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepare(t, s.Table(), "CreateSchedule", `{"Name": "nightly", "ScheduleExpression": "rate(1 day)", "FlexibleTimeWindow": {"Mode": "OFF"},
+		"Target": {"Arn": "arn:aws:states:us-east-1:123456789012:stateMachine:nightly", "RoleArn": "arn:aws:iam::123456789012:role/run"}}`)
+	return s.Table()
+}
+
+func openTables(t *testing.T) *service.Service {
+	store, err := sqlite.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := dynamodb.Open(t.Context(), store, store, region, accountID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Close()
+		store.Close()
+	})
+	prepare(t, s.Table(), "CreateTable", `{"TableName": "Audit", "BillingMode": "PAY_PER_REQUEST",
+		"AttributeDefinitions": [{"AttributeName": "JobID", "AttributeType": "N"}], "KeySchema": [{"AttributeName": "JobID", "KeyType": "HASH"}]}`)
+	return s.Table()
 }
 
 func openS3(t *testing.T) *service.Service {
@@ -73,6 +126,22 @@ func openTopics(t *testing.T, records service.Records, region, owner string, obs
 	return s
 }
 
+// The job that the examples of AWS Batch end, as an earlier process left it.
+const endedJob = `{"ID": "0f6cbd0e-5d0c-4c0e-9a0e-3a0f4bb0b7a1", "Name": "load", "Status": "SUCCEEDED", "Stopped": 32503680000000, "Spec": {}}`
+
+func openBatch(t *testing.T) *service.Service {
+	records := &servicetest.Records{}
+	if err := records.Put(t.Context(), "batch.job", "0f6cbd0e-5d0c-4c0e-9a0e-3a0f4bb0b7a1", []byte(endedJob)); err != nil {
+		t.Fatal(err)
+	}
+	s, err := batch.Open(t.Context(), records, batch.Options{Region: "us-east-1", Account: "123456789012"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s.Table()
+}
+
 func openStates(t *testing.T) *service.Service {
 	store, err := sqlite.Open(t.TempDir())
 	if err != nil {
@@ -85,12 +154,50 @@ func openStates(t *testing.T) *service.Service {
 		ARN:        "arn:aws:states:" + account + "stateMachine:nightly",
 		Definition: `{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}`,
 	})
+	s.Register(states.Machine{
+		ARN: "arn:aws:states:" + account + "stateMachine:quick", Express: true,
+		Definition: `{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}`,
+	})
 	t.Cleanup(func() {
 		e.Close()
 		store.Close()
 	})
 	offerActivityTasks(t, s, e)
+	breakExecution(t, e)
+	startMapRun(t, e)
 	return s.Table()
+}
+
+// startMapRun starts the map run that the examples are about, with a child that waits.
+func startMapRun(t *testing.T, e *engine.Engine) {
+	record, err := e.Start(t.Context(), engine.StartRequest{
+		StateMachineARN: "arn:aws:states:" + account + "stateMachine:files", Name: "example", Input: "[1]",
+		Definition: `{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "Label": "each", "ItemProcessor": {
+			"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+			"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 99999, "End": true}}}}}}`,
+	})
+	for runs := 0; runs == 0 && err == nil; {
+		var list []engine.MapRun
+		list, err = e.MapRuns(t.Context(), record.ARN)
+		runs = len(list)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// breakExecution leaves the execution that the example of RedriveExecution is about.
+func breakExecution(t *testing.T, e *engine.Engine) {
+	record, err := e.Start(t.Context(), engine.StartRequest{
+		StateMachineARN: "arn:aws:states:" + account + "stateMachine:nightly", Name: "broken",
+		Definition: `{"StartAt": "A", "States": {"A": {"Type": "Fail"}}}`,
+	})
+	if err == nil {
+		_, err = e.Wait(t.Context(), record.ARN)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // offerActivityTasks starts the executions whose tasks the examples of activities and task tokens are about.

@@ -25,9 +25,7 @@ func (s *Service) CallJSON(ctx context.Context, row *Operation, body value.Value
 	if err != nil {
 		return value.Value{}, err
 	}
-	p := printer{moments: epochTime, wire: &s.Protocol}
-	v := p.print(reflect.ValueOf(response).Elem())
-	return v, p.err
+	return s.Print(response)
 }
 
 // callWire is Call for a request in the protocol's own form.
@@ -79,13 +77,20 @@ func unconvertible(kind value.Kind, noun string) string {
 	return token + " can not be converted to a " + scalar
 }
 
+// Print returns a response as clients of the service read it.
+func (s *Service) Print(response any) (value.Value, error) {
+	p := printer{moments: epochTime, wire: &s.Protocol}
+	v := p.print(reflect.ValueOf(response).Elem())
+	return v, p.err
+}
+
 // Problem is an error as a client of the service reads it.
 type Problem struct {
 	Code    string
 	Message string
 	Status  int // of HTTP
 	// Members are what the error's shape has beside the message, by the protocol's names.
-	Members map[string]string
+	Members map[string]value.Value
 }
 
 // Detail is the cause of a fault whose error shape has members beside the message, by the API's names.
@@ -93,6 +98,12 @@ type Detail map[string]string
 
 // Error returns nothing: the fault's message says what happened.
 func (Detail) Error() string { return "" }
+
+// Described is a Detail whose members are more than texts.
+type Described map[string]value.Value
+
+// Error returns nothing, as that of Detail.
+func (Described) Error() string { return "" }
 
 // kindCodes name the errors that have no name of their own.
 var kindCodes = map[fault.Kind]string{
@@ -123,14 +134,18 @@ func (s *Service) Problem(err error) Problem {
 }
 
 // members are those of the error's detail, as the protocol spells them.
-func (s *Service) members(err error) map[string]string {
-	var detail Detail
-	if !errors.As(err, &detail) {
+func (s *Service) members(err error) map[string]value.Value {
+	var texts Detail
+	var described Described
+	if !errors.As(err, &texts) && !errors.As(err, &described) {
 		return nil
 	}
-	members := map[string]string{}
-	for name, text := range detail {
-		members[member{name: name}.wireName(s.Protocol.Camel)] = text
+	members := map[string]value.Value{}
+	for name, text := range texts {
+		members[member{name: name}.wireName(s.Protocol.Camel)] = value.OfString(text)
+	}
+	for name, v := range described {
+		members[member{name: name}.wireName(s.Protocol.Camel)] = v
 	}
 	return members
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/job"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/value"
 )
 
 // Options is what the service needs of the world.
@@ -31,7 +32,9 @@ type Options struct {
 	Logs func(ctx context.Context, group, stream string, lines []Line) error
 	// Secret returns what a secret of a container's properties stands for: the ARN or name of a secret or parameter.
 	Secret func(ctx context.Context, valueFrom string) (string, error)
-	Log    *slog.Logger
+	// Observe is told what DescribeJobs says of a job whenever its status is another one. It has to return at once. Nil: nobody is.
+	Observe func(job value.Value)
+	Log     *slog.Logger
 }
 
 // Service holds environments, queues, definitions and jobs.

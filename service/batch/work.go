@@ -81,6 +81,8 @@ type work struct {
 	record
 	// dependencies is how many jobs it still waits for.
 	dependencies int
+	// told is the status that the observer has heard of.
+	told status
 	// stop ends the attempt that runs.
 	stop context.CancelCauseFunc
 	// done is closed when the job has ended.
@@ -131,7 +133,22 @@ func (s *Service) save(w *work) error {
 	if w.Parent != "" {
 		r.Spec = nil
 	}
-	return s.jobRecords.Put(context.WithoutCancel(s.ctx), w.ID, r)
+	if err := s.jobRecords.Put(context.WithoutCancel(s.ctx), w.ID, r); err != nil {
+		return err
+	}
+	s.tell(w)
+	return nil
+}
+
+// tell says that a job has another status. The caller holds the lock.
+func (s *Service) tell(w *work) {
+	if s.options.Observe == nil || w.told == w.Status {
+		return
+	}
+	w.told = w.Status
+	if job, err := s.Table().Print(s.detail(w)); err == nil {
+		s.options.Observe(job)
+	}
 }
 
 // keep is save where nobody could be told of an error.

@@ -126,6 +126,7 @@ var masks = []struct {
 	by      string
 }{
 	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`), "<uuid>"},
+	{regexp.MustCompile(`(/default/|_Batch_<uuid>/)[0-9a-f]{32}`), "$1<task>"},
 	{regexp.MustCompile(`Request ID: [A-Z0-9]{16}`), "Request ID: <id>"},
 	{regexp.MustCompile(`Extended Request ID: [A-Za-z0-9+/=]+`), "Extended Request ID: <id>"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "<time>"},
@@ -137,6 +138,7 @@ var masks = []struct {
 	{regexp.MustCompile(`"RedshiftQueryId":[1-9]\d*`), `"RedshiftQueryId":<number>`},
 	{regexp.MustCompile(`"NextToken":"[^"]+"`), `"NextToken":<token>`},
 	{regexp.MustCompile(`"(AccessKeyId|SecretAccessKey|SessionToken|DbPassword)":"[^"]+"`), `"$1":<secret>`},
+	{regexp.MustCompile(`[^"\\ (]*/functions/(\w+)/[0-9a-f]{16}`), "<$1>"},
 	{regexp.MustCompile(`(:secret:[^"]*-)[A-Za-z0-9]{6}"`), `$1<suffix>"`},
 }
 
