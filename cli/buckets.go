@@ -24,6 +24,7 @@ type folders interface {
 	bucket.Describable
 	bucket.Configurable
 	bucket.Growing
+	bucket.Adopting
 	Buckets(ctx context.Context) ([]bucket.Bucket, error)
 	Make(name string) error
 	Remove(ctx context.Context, name string) error
@@ -48,6 +49,14 @@ func (b *buckets) Head(ctx context.Context, name, key string) (bucket.Object, er
 
 func (b *buckets) Put(ctx context.Context, name, key string, body io.Reader, about bucket.Attributes) (bucket.Object, error) {
 	return b.of(name).Put(ctx, name, key, body, about)
+}
+
+// Adopt takes a file into a bucket that is a folder.
+func (b *buckets) Adopt(ctx context.Context, name, key, path string, about bucket.Attributes) (bucket.Object, bool, error) {
+	if b.away[name] {
+		return bucket.Object{}, false, nil
+	}
+	return b.folders.Adopt(ctx, name, key, path, about)
 }
 
 func (b *buckets) List(ctx context.Context, name string, q bucket.Query) (bucket.Page, error) {

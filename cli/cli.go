@@ -44,10 +44,10 @@ func System() Streams {
 	return s
 }
 
-// Arguments returns the arguments of the process: called as rsql or psql, it is that command.
+// Arguments returns the arguments of the process: called as rsql, psql or aws, it is that command.
 func Arguments(process []string) []string {
 	switch name := filepath.Base(process[0]); name {
-	case "rsql", "psql":
+	case "rsql", "psql", "aws":
 		return append([]string{name}, process[1:]...)
 	}
 	return process[1:]
@@ -131,9 +131,9 @@ the templates, definitions and scripts that you use on AWS, unchanged, over an e
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
-		runCommand(streams), validateCommand(streams), sqlCommand(streams), executionsCommand(streams),
+		runCommand(streams), testCommand(streams), validateCommand(streams), sqlCommand(streams), executionsCommand(streams), auditCommand(streams), schedulesCommand(streams),
 		graphCommand(streams), upCommand(streams), versionCommand(streams),
-		rsqlCommand(streams), psqlCommand(streams), convertCommand(streams),
+		rsqlCommand(streams), psqlCommand(streams), awsCommand(streams), logsCommand(streams), convertCommand(streams),
 	)
 	for _, command := range root.Commands() {
 		tellUsage(command)

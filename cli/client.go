@@ -114,7 +114,10 @@ func (c *connector) connect(ctx context.Context, t rsql.Target) (rsql.Session, e
 	if c.flags.Dialect == rsql.RSQL && t.Password == "" {
 		t.Password = os.Getenv("RSPASSWORD")
 	}
+	here := os.Getenv(stepwellServer)
 	switch {
+	case here != "" && (t.ConnInfo == "" || t.ConnInfo == t.Database) && isCluster(t.Host) && c.flags.DSN == "":
+		return c.server(ctx, at(t, here))
 	case t.ConnInfo != "":
 		return c.server(ctx, t)
 	case c.flags.DSN != "":
@@ -126,20 +129,31 @@ func (c *connector) connect(ctx context.Context, t rsql.Target) (rsql.Session, e
 	case t.Host != "" || c.flags.Dialect == rsql.PSQL && environment("PGHOST", "PGHOSTADDR", "PGSERVICE") != "":
 		return c.server(ctx, t)
 	}
-	if here := os.Getenv(stepwellServer); here != "" {
+	if here != "" {
 		return c.server(ctx, at(t, here))
 	}
 	return c.warehouse(ctx, t)
 }
 
 // stepwellServer is the variable that names a running Stepwell's PostgreSQL port as HOST:PORT. Scripts that name no host, or
-// a data source whose cluster is not a real one, run there.
-const stepwellServer = "STEPWELL_POSTGRES"
+// a cluster or a data source, run there. The password for it is that of stepwellPassword, if it is set.
+const (
+	stepwellServer   = "STEPWELL_POSTGRES"
+	stepwellPassword = "STEPWELL_PASSWORD"
+)
 
 func at(t rsql.Target, address string) rsql.Target {
 	host, port, _ := strings.Cut(address, ":")
-	t.Host, t.Port = host, port
+	t.Host, t.Port, t.ConnInfo = host, port, ""
+	if secret := os.Getenv(stepwellPassword); secret != "" {
+		t.Password = secret
+	}
 	return t
+}
+
+// isCluster reports whether a host is that of a cluster or workgroup, or the name that templates give for one.
+func isCluster(host string) bool {
+	return host == "localhost" || strings.HasSuffix(host, ".redshift.amazonaws.com") || strings.HasSuffix(host, ".redshift-serverless.amazonaws.com")
 }
 
 func isConnInfo(text string) bool {

@@ -38,6 +38,8 @@ func sourceTarget(ctx context.Context, name string, t rsql.Target) (rsql.Target,
 	switch {
 	case here != "":
 		return at(t, here), nil
+	case source.IAM() && (source.Cluster() == "" || source.Region() == ""):
+		return t, fault.Invalidf("the data source %s has IAM=1 and needs ClusterID and Region, or the Host of a cluster", name)
 	case source.IAM():
 		if t, err = clusterLogin(ctx, source, t); err != nil {
 			return t, err

@@ -126,7 +126,12 @@ func TestInterruptedRunStops(t *testing.T) {
 // interruptAt runs the example, sends it a signal once its history has the text, and returns its exit code.
 func interruptAt(t *testing.T, folder, moment string, signal os.Signal) int {
 	t.Helper()
-	c := stepwell(t, "run", folder, "--wait-cap", "20ms", "--json")
+	return signalWhen(t, stepwell(t, "run", folder, "--wait-cap", "20ms", "--json"), moment, signal)
+}
+
+// signalWhen starts a command, sends it a signal once a line of its output has the text, and returns its exit code.
+func signalWhen(t *testing.T, c *exec.Cmd, moment string, signal os.Signal) int {
+	t.Helper()
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -26,8 +26,8 @@ func executionsCommand(streams Streams) *cobra.Command {
 	var f executionsFlags
 	command := &cobra.Command{
 		Use:   "executions",
-		Short: "List, show, follow and stop executions",
-		Long: `List, show, follow and stop the executions of a project.
+		Short: "List, show, follow, stop and redrive executions",
+		Long: `List, show, follow, stop and redrive the executions of a project.
 
 EXECUTION is an execution's ARN, its name, or the first characters of its name; "last" is the newest one.`,
 	}
@@ -37,7 +37,7 @@ EXECUTION is an execution's ARN, its name, or the first characters of its name; 
 		executionsList(streams, &f),
 		executionsOne(streams, &f, "show", "Show an execution: its states, its result", showExecution),
 		executionsOne(streams, &f, "history", "Print an execution's history events", printHistory),
-		executionsLogs(streams, &f), executionsStop(streams, &f),
+		executionsLogs(streams, &f), executionsStop(streams, &f), executionsRedrive(streams, &f),
 	)
 	return command
 }

@@ -39,7 +39,7 @@ func loadChecked(streams Streams, path string, f projectFlags) (*project.Project
 	for _, warning := range p.Stack.Warnings {
 		fmt.Fprintf(streams.Err, "warning: %s\n", warning)
 	}
-	var wrong project.Faults
+	wrong := checkJobs(p)
 	for _, m := range p.Machines {
 		warnings, err := checkDefinition(m)
 		if err != nil {

@@ -39,7 +39,7 @@ func (l *local) openTopics(ctx context.Context, p *project.Project, records serv
 		Observers: []sns.Observer{sns.Log(logger), sns.File(filepath.Join(folder, "notifications.jsonl"))},
 		Transports: map[string]sns.Transport{
 			"email": letters, "email-json": letters, "http": hooks.Deliver, "https": hooks.Deliver,
-			"file": sns.Folder(folder), "states": startMachine(machines),
+			"file": sns.Folder(folder), "states": startMachine(machines), "lambda": l.callFunction,
 		},
 		DeadLetter: sns.DeadLetters(filepath.Join(p.Data(), "dead-letters", "sns")),
 	})

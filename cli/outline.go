@@ -166,7 +166,7 @@ func (o outline) entry(e entry, names int) string {
 	if n.Visits > 1 {
 		parts = append(parts, "×"+strconv.Itoa(n.Visits))
 	}
-	if n.Type == "Map" {
+	if n.Type == "Map" && len(n.Children) > 0 { // a distributed one has its items elsewhere
 		parts = append(parts, iterations(n))
 	}
 	if len(e.loop) > 1 {

@@ -22,6 +22,7 @@ import (
 type executions interface {
 	Describe(ctx context.Context, arn string) (engine.Record, error)
 	Stop(ctx context.Context, arn string, errorName, cause *string) (engine.Record, error)
+	Redrive(ctx context.Context, arn, token string) (engine.Record, error)
 	Watch(ctx context.Context, arn string, after int64) iter.Seq2[machine.HistoryEvent, error]
 }
 
@@ -67,6 +68,18 @@ func (r *remote) Stop(ctx context.Context, executionARN string, errorName, cause
 		members = append(members, named("cause", *cause))
 	}
 	if _, err := r.call(ctx, "StopExecution", members...); err != nil {
+		return engine.Record{}, err
+	}
+	return r.Describe(ctx, executionARN)
+}
+
+// Redrive lets an execution go on from where it ended.
+func (r *remote) Redrive(ctx context.Context, executionARN, token string) (engine.Record, error) {
+	members := []value.Member{named("executionArn", executionARN)}
+	if token != "" {
+		members = append(members, named("clientToken", token))
+	}
+	if _, err := r.call(ctx, "RedriveExecution", members...); err != nil {
 		return engine.Record{}, err
 	}
 	return r.Describe(ctx, executionARN)

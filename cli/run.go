@@ -15,6 +15,7 @@ import (
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
+	"github.com/stepwell/stepwell/service/batch"
 	"github.com/stepwell/stepwell/value"
 )
 
@@ -103,14 +104,20 @@ func run(ctx context.Context, streams Streams, path string, f runFlags) error {
 		return err
 	}
 	defer l.close()
+	if err := l.functions.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	l.bus.begin(false)
 	record, err := begin(context.WithoutCancel(ctx), streams, l, chosen, input, f)
 	if err != nil {
 		return err
 	}
+	defer awaitJobs(ctx, streams, l.jobs)
 	err = follow(ctx, streams, withLoads{l.engine, l.warehouse.Loads}, record, f.json)
 	if ctx.Err() != nil {
 		l.cancelStatements()
 	}
+	l.bus.settle(ctx)
 	return errors.Join(err, awaitOthers(ctx, streams, l.engine))
 }
 
@@ -156,6 +163,14 @@ func awaitOthers(ctx context.Context, streams Streams, e *engine.Engine) error {
 		}
 	}
 	return nil
+}
+
+// awaitJobs waits for the jobs that nobody has waited for. Those that run when ctx ends have lost their host.
+func awaitJobs(ctx context.Context, streams Streams, jobs *batch.Service) {
+	if n := jobs.Active(); n > 0 {
+		fmt.Fprintf(streams.Err, "stepwell: waiting for %d jobs that still run\n", n)
+		jobs.Idle(ctx)
+	}
 }
 
 // readInput returns the text of --input, checked to be JSON so that the place of a mistake can be named.

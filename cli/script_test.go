@@ -14,12 +14,24 @@ import (
 const asStepwell = "STEPWELL_TEST_AS_STEPWELL"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asStepwell) != "" {
-		os.Exit(cli.Main(os.Args[1:], cli.System()))
+	// Jobs call it by other names, without the variable.
+	if args := cli.Arguments(os.Args); os.Getenv(asStepwell) != "" || len(args) == len(os.Args) {
+		os.Exit(cli.Main(args, cli.System()))
 	}
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tidy{m}, map[string]func(){
 		"stepwell": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
 	})
+}
+
+// tidy removes what the tests have made once for all of them.
+type tidy struct{ *testing.M }
+
+func (m tidy) Run() int {
+	code := m.M.Run()
+	for _, folder := range made {
+		_ = os.RemoveAll(folder)
+	}
+	return code
 }
 
 // The scripts under testdata are the command line as users type it, with its files inside.

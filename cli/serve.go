@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/api"
+	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/bucket/dir"
 	s3bucket "github.com/stepwell/stepwell/bucket/s3"
 	"github.com/stepwell/stepwell/bucket/watch"
@@ -20,17 +21,25 @@ import (
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/job"
 	"github.com/stepwell/stepwell/job/builtin"
+	"github.com/stepwell/stepwell/job/docker"
+	"github.com/stepwell/stepwell/job/process"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/rsql"
 	"github.com/stepwell/stepwell/rsql/odbc"
 	"github.com/stepwell/stepwell/rsql/postgres"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/batch"
+	"github.com/stepwell/stepwell/service/dynamodb"
+	"github.com/stepwell/stepwell/service/events"
+	"github.com/stepwell/stepwell/service/lambda"
+	"github.com/stepwell/stepwell/service/lambda/sandbox"
 	"github.com/stepwell/stepwell/service/logs"
+	"github.com/stepwell/stepwell/service/mapitem"
 	"github.com/stepwell/stepwell/service/redshift"
 	"github.com/stepwell/stepwell/service/redshiftdata"
 	"github.com/stepwell/stepwell/service/redshiftserverless"
 	"github.com/stepwell/stepwell/service/s3"
+	"github.com/stepwell/stepwell/service/scheduler"
 	"github.com/stepwell/stepwell/service/secretsmanager"
 	"github.com/stepwell/stepwell/service/sns"
 	"github.com/stepwell/stepwell/service/ssm"
@@ -56,6 +65,10 @@ type local struct {
 	site  *redshift.Site
 	roles *sts.Service
 	jobs  *batch.Service
+	bus   *bus
+	// functions do not run where noFunctions is set.
+	functions   *lambda.Service
+	noFunctions atomic.Bool
 	// history writes the logs of executions.
 	history *states.Logging
 	// cancelStatements ends what the Data API still runs.
@@ -111,15 +124,14 @@ func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlit
 	if err != nil {
 		return err
 	}
-	l.events = event.NewLog(eventMemory)
-	data, err := redshiftdata.Open(ctx, l.warehouse, store, redshiftdata.Observe(func(id string, news []byte) {
-		l.events.Add(event.Entry{Kind: event.Statement, Source: id, Items: news})
-	}))
+	l.buckets, l.logger = buckets, logger
+	if err := l.openBus(ctx, p, store); err != nil {
+		return err
+	}
+	data, err := l.openData(ctx, p, store)
 	if err != nil {
 		return err
 	}
-	l.cancelStatements = data.CancelAll
-	l.closers = append(l.closers, func() error { data.Close(); return nil })
 	machines, err := states.Open(ctx, store, states.Place{Region: project.Region, Account: project.Account})
 	if err != nil {
 		return err
@@ -127,32 +139,58 @@ func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlit
 	for _, m := range p.Machines {
 		machines.Register(states.Machine{ARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Express: m.Express})
 	}
+	groups := logs.New(store, project.Region, project.Account)
+	if err := l.openFunctions(ctx, p, store, groups, buckets); err != nil {
+		return err
+	}
 	topics, err := l.openTopics(ctx, p, store, machines.Table(), logger)
 	if err != nil {
 		return err
 	}
-	groups := logs.New(store, project.Region, project.Account)
 	machines.CheckLogGroups(groups.HasGroup)
-	l.roles, l.site = sts.New(project.Account), redshift.NewSite(project.Region, project.Account)
+	l.roles = sts.New(project.Account)
 	l.services = []*service.Service{
 		data.Table(), s3.Table(buckets), topics.Table(), machines.Table(), l.roles.Table(),
 		redshift.New(l.site, store).Table(), redshiftserverless.New(l.site).Table(),
 		secretsmanager.New(store, project.Region, project.Account).Table(),
 		ssm.New(store, project.Region, project.Account).Table(),
-		groups.Table(),
+		groups.Table(), l.functions.Table(), l.bus.events.Table(), l.bus.schedules.Table(),
 	}
-	l.buckets, l.logger = buckets, logger
 	if l.jobs, err = l.openJobs(ctx, p, store, groups); err != nil {
 		return err
 	}
 	l.services = append(l.services, l.jobs.Table())
+	if err := l.openTables(ctx, p, store); err != nil {
+		return err
+	}
 	l.history = machines.Logs(appendTo(groups), func(err error) { logger.Warn("log of an execution", "error", err) })
 	l.closers = append(l.closers, func() error { l.history.Close(); return nil })
-	l.engine = engine.Open(store, service.NewIntegrations(l.services...), engine.Options{WaitCap: waitCap, Observe: l.observe})
+	tasks := service.NewIntegrations(l.services...)
+	l.engine = engine.Open(store, tasks, engine.Options{WaitCap: waitCap, Items: mapitem.New(buckets), Observe: l.observe})
 	machines.Attach(l.engine)
+	machines.RunTests(tasks)
 	l.closers = append(l.closers, func() error { l.engine.Close(); return nil })
 	l.startCopyJobs(buckets)
-	return nil
+	l.jobs.Start()
+	l.closers = append(l.closers, l.bus.close)
+	return l.bus.open(ctx, p, l.services, buckets)
+}
+
+// openData opens the Data API and the stream that its news go to.
+func (l *local) openData(ctx context.Context, p *project.Project, store *sqlite.Store) (*redshiftdata.Service, error) {
+	l.events, l.site = event.NewLog(eventMemory), redshift.NewSite(project.Region, project.Account)
+	l.site.Declare(redshift.Names(p.Config.Warehouse))
+	observe := func(id string, news []byte) {
+		l.events.Add(event.Entry{Kind: event.Statement, Source: id, Items: news})
+	}
+	data, err := redshiftdata.Open(ctx, l.warehouse, store,
+		redshiftdata.At(l.site), redshiftdata.Observe(observe), redshiftdata.SendEvents(statementEvents{streamed{l.events}, l.bus.events}))
+	if err != nil {
+		return nil, err
+	}
+	l.cancelStatements = data.CancelAll
+	l.closers = append(l.closers, func() error { data.Close(); return nil })
+	return data, nil
 }
 
 // startCopyJobs has files loaded as they come into the buckets of auto-copy jobs.
@@ -182,6 +220,7 @@ func appendTo(groups *logs.Service) states.LogWriter {
 
 func (l *local) observe(record engine.Record, history []byte) {
 	l.history.Observe(record, history)
+	l.bus.executionChanged(record, history)
 	l.events.Add(event.Entry{
 		Kind: event.Execution, Source: record.ARN, StateMachine: record.StateMachineARN, Items: history,
 	})
@@ -208,17 +247,44 @@ func Offered() []*service.Service {
 	return []*service.Service{
 		new(redshiftdata.Service).Table(), s3.Table(nil), new(sns.Service).Table(), states.New().Table(), sts.New("").Table(),
 		secretsmanager.New(nil, "", "").Table(), ssm.New(nil, "", "").Table(), logs.New(nil, "", "").Table(),
-		redshift.New(nil, nil).Table(), redshiftserverless.New(nil).Table(), new(batch.Service).Table(),
+		redshift.New(nil, nil).Table(), redshiftserverless.New(nil).Table(), new(batch.Service).Table(), new(lambda.Service).Table(),
+		dynamodb.New(nil, nil, "", "").Table(), new(events.Service).Table(), new(scheduler.Service).Table(),
 	}
 }
+
+// openSandboxes opens the place where functions run.
+func openSandboxes(folder string) (*sandbox.Host, error) { return sandbox.Open(folder) }
 
 // runners are the ways in which jobs run here.
 func (l *local) runners(p *project.Project) job.Runner {
 	folder := filepath.Join(p.Data(), "jobs")
-	return &runners{
-		images: p.Config.Jobs,
-		script: &builtin.Runner{Buckets: l.buckets, Connect: l.connectScript, Folder: folder},
+	if absolute, err := filepath.Abs(folder); err == nil {
+		folder = absolute
 	}
+	d := &door{local: l, project: p, tools: filepath.Join(folder, "tools")}
+	programs := &process.Runner{Folder: filepath.Join(folder, "process"), Tools: d.tools, Environment: d.environment}
+	scripts := filepath.Join(folder, "builtin")
+	if err := errors.Join(programs.Sweep(), os.RemoveAll(scripts)); err != nil {
+		l.logger.Warn("remove what earlier jobs left", "error", err)
+	}
+	l.closers = append(l.closers, d.close)
+	return &runners{
+		project:    p,
+		script:     &builtin.Runner{Buckets: l.buckets, Connect: l.connectScript, Folder: scripts},
+		programs:   programs,
+		containers: &docker.Runner{Environment: d.environment, Owner: folder},
+	}
+}
+
+// endpointBucket is a bucket at the endpoint that the environment names, as the AWS CLI reads it.
+func endpointBucket(ctx context.Context, name string) (bucket.Store, error) {
+	return s3bucket.Open(ctx, map[string]s3bucket.Mount{name: {Endpoint: environment("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")}})
+}
+
+// hasDocker reports whether containers can be run.
+func hasDocker(ctx context.Context, r job.Runner) bool {
+	containers, ok := r.(*docker.Runner)
+	return ok && containers.Answers(ctx)
 }
 
 // isScript reports whether a job's image is one that fetches a script and runs it.
@@ -254,7 +320,17 @@ func openBuckets(ctx context.Context, p *project.Project) (*buckets, error) {
 			return nil, err
 		}
 	}
-	return b, nil
+	return b, p.Deployed(func(bucketName, key, file string) error { return upload(ctx, b, bucketName, key, file) })
+}
+
+func upload(ctx context.Context, to bucket.Store, name, key, file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = to.Put(ctx, name, key, f, bucket.Attributes{})
+	return err
 }
 
 func (l *local) openWarehouse(ctx context.Context, p *project.Project, buckets *buckets) error {
@@ -310,6 +386,52 @@ func withStore(path string, open func(folder string) (*sqlite.Store, error), do 
 	return do(e)
 }
 
+// withLogs opens the log groups of the project at a path for looking at them, also while another process owns them.
+func withLogs(path string, do func(groups *service.Service) error) error {
+	p, err := ranProject(path)
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.Read(p.Data())
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return do(logs.New(store, project.Region, project.Account).Table())
+}
+
+// withTables opens the tables of the project at a path for looking at them, also while another process owns them.
+func withTables(ctx context.Context, path string, do func(tables *service.Service) error) error {
+	p, err := ranProject(path)
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.Read(p.Data())
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	tables, err := dynamodb.Look(ctx, store, store, project.Region, project.Account)
+	if err != nil {
+		return err
+	}
+	return do(tables.Table())
+}
+
+// withRecords opens the records of the project at a path for looking at them, also while another process owns them.
+func withRecords(path string, do func(records service.Records) error) error {
+	p, err := ranProject(path)
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.Read(p.Data())
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return do(store)
+}
+
 // ownerOf returns the id of the process that owns a data folder; ok is false when none does.
 func ownerOf(data string) (process int, ok bool) { return sqlite.Owner(data) }
 
@@ -336,7 +458,8 @@ func connectServer(ctx context.Context, info string) (rsql.Session, error) {
 
 // clusterLogin asks AWS for the temporary credentials of a data source's cluster.
 func clusterLogin(ctx context.Context, source odbc.Source, t rsql.Target) (rsql.Target, error) {
-	cluster := postgres.Cluster{Identifier: source.Cluster(), Region: source.Region(), Profile: source.Profile(), Database: t.Database, User: t.User}
+	cluster := postgres.Cluster{Identifier: source.Cluster(), Region: source.Region(), Profile: source.Profile(), Instance: source.InstanceProfile(),
+		Database: t.Database, User: t.User}
 	login, err := cluster.Login(ctx, t.Host, t.Port)
 	if err != nil {
 		return t, err

@@ -24,6 +24,7 @@ type upFlags struct {
 	users           string
 	cert, key       string
 	allowUnsecured  bool
+	functions       bool
 	waitCap         time.Duration
 	waitCapFromFile bool
 }
@@ -61,6 +62,7 @@ verifier that PostgreSQL stores for it. The role read may run no statement that 
 	flags.StringVar(&f.cert, "cert", "", "the certificate for TLS, PEM")
 	flags.StringVar(&f.key, "cert-key", "", "the certificate's key, PEM")
 	flags.BoolVar(&f.allowUnsecured, "unencrypted", false, "serve another address than this machine's own without TLS")
+	flags.BoolVar(&f.functions, "functions", false, "run functions although the address is not this machine's own")
 	flags.DurationVar(&f.waitCap, "wait-cap", 0, "shorten every pause of Wait states and retries to this; 0 leaves them")
 	return command
 }
@@ -96,9 +98,14 @@ func up(ctx context.Context, streams Streams, path string, f upFlags) error {
 	}
 	defer l.close()
 	l.url.Store(endpointURL(listener, f))
+	l.noFunctions.Store(!f.functions && !isLocal(f.address))
+	if err := l.functions.Start(context.WithoutCancel(ctx)); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	if _, err := l.engine.Recover(context.WithoutCancel(ctx)); err != nil {
 		fmt.Fprintf(streams.Err, "stepwell: %v\n", err)
 	}
+	l.bus.begin(true)
 	withdraw, err := announce(p.Data(), endpointURL(listener, f))
 	if err != nil {
 		return errors.Join(err, listener.Close())

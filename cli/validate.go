@@ -109,6 +109,9 @@ func inspect(ctx context.Context, path string, f projectFlags) ([]finding, strin
 	for _, w := range p.Stack.Warnings {
 		found = append(found, finding{"warning", w.Position.File, w.Position.Line, w.Position.Column, w.Message})
 	}
+	for _, wrong := range append(checkJobs(p), checkSchedules(p)...) {
+		found = append(found, findingsOf(wrong)...)
+	}
 	for _, m := range p.Machines {
 		warnings, err := checkDefinition(m)
 		found = append(found, findingsOf(err)...)

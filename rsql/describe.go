@@ -95,19 +95,26 @@ FROM pg_catalog.pg_database d WHERE true%s ORDER BY 1`,
 	},
 }
 
+// functionKinds are what the letter behind \df leaves in its list.
+var functionKinds = map[byte]string{
+	'a': "p.prokind = 'a'", 'n': "p.prokind = 'f'", 'p': "p.prokind = 'p'", 'w': "p.prokind = 'w'",
+	't': "pg_get_function_result(p.oid) = 'trigger'",
+}
+
 // describing returns the command of the \d family that has a name: letters of a listing, then S and +.
 func (r *interpreter) describing(name string) (command, bool) {
 	letters := strings.TrimRight(name, "S+")
 	if letters == "sv" {
 		return command{run: (*interpreter).showView, semicolons: true}, true
 	}
+	kind := ""
 	switch letters {
 	case "z":
 		letters = "dp"
 	case "list":
 		letters = "l"
 	case "dfa", "dfn", "dfp", "dft", "dfw":
-		letters = "df"
+		kind, letters = " AND "+functionKinds[letters[2]], "df"
 	case "dg":
 		letters = "du"
 	}
@@ -115,6 +122,7 @@ func (r *interpreter) describing(name string) (command, bool) {
 	if !ok {
 		return command{}, false
 	}
+	l.query = strings.Replace(l.query, "WHERE true%s", "WHERE true"+kind+"%s", 1)
 	return command{semicolons: true, run: func(r *interpreter, in *input) outcome {
 		pattern, given := r.argument(in, syntax.Name)
 		switch single := given && !strings.ContainsAny(pattern, "*?"); {

@@ -38,6 +38,9 @@ WHERE a.attrelid = ` + row[3].Text + ` AND a.attnum > 0 AND NOT a.attisdropped O
 	if !ok {
 		return failed
 	}
+	for i, name := range []string{"Column", "Type", "Collation", "Nullable", "Default"} {
+		columns.Columns[i].Name = name
+	}
 	return r.show(title, columns, []string{})
 }
 

@@ -214,7 +214,7 @@ func (a *answers) rows(answer Answer) {
 
 // printTable prints a table with the titles of RSQL above it, and to the log besides.
 func (r *interpreter) printTable(out io.Writer, format report.Options, t report.Table) {
-	if lines := r.settings.titles(r.Host.Now()); lines != "" {
+	if lines := r.settings.titles(r.Host.Now(), r.width()); lines != "" {
 		_, _ = io.WriteString(out, lines)
 	}
 	if err := format.Print(out, t); err != nil {
@@ -233,7 +233,7 @@ func (r *interpreter) formatNow() report.Options {
 	f := r.base
 	if r.settings.formatted {
 		f = r.format
-		f.Columns = r.settings.width
+		f.Columns = r.width()
 		f.NoDashes = !r.settings.dashes
 	}
 	f.Expanded, f.TuplesOnly = r.format.Expanded, r.format.TuplesOnly

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stepwell/stepwell/rsql/report"
 	"github.com/stepwell/stepwell/rsql/syntax"
 )
 
@@ -22,7 +23,6 @@ type settings struct {
 	heading, rtitle string
 	formatted       bool
 	dashes          bool
-	width           int
 }
 
 // The defaults: the severity of an error that no ERRORLEVEL names, and the width of a report.
@@ -32,7 +32,7 @@ const (
 )
 
 func newSettings() *settings {
-	return &settings{levels: true, severities: map[string]int{}, dashes: true, width: defaultWidth}
+	return &settings{levels: true, severities: map[string]int{}, dashes: true}
 }
 
 // severity returns how severe a failure is.
@@ -69,7 +69,7 @@ func (r *interpreter) rset(in *input) outcome {
 	}
 	if len(words) == 0 {
 		for _, name := range rsetNames {
-			r.print(r.settings.describe(name), "\n")
+			r.print(r.describeSetting(name), "\n")
 		}
 		return done
 	}
@@ -82,7 +82,7 @@ func (r *interpreter) rset(in *input) outcome {
 	if !set(r, words[1:]) {
 		return failed
 	}
-	r.print(r.settings.describe(name))
+	r.print(r.describeSetting(name))
 	if name == "rtitle" || name == "heading" {
 		r.print(r.pending())
 	}
@@ -98,7 +98,8 @@ func (r *interpreter) pending() string {
 	return " (Changes will take effect after RFORMAT is switched ON)"
 }
 
-func (s *settings) describe(name string) string {
+func (r *interpreter) describeSetting(name string) string {
+	s := r.settings
 	switch name {
 	case "errorlevel":
 		return "Errorlevel is " + onOff(s.levels) + "."
@@ -116,7 +117,7 @@ func (s *settings) describe(name string) string {
 	case "titledashes":
 		return "Titledashes is " + onOff(s.dashes) + "."
 	}
-	return fmt.Sprintf("Target width is %d.", s.width)
+	return fmt.Sprintf("Target width is %d.", r.width())
 }
 
 // setErrorLevel is on, off, or CODE… severity N.
@@ -204,19 +205,28 @@ func (r *interpreter) onOff(name string, words []string, into *bool) bool {
 	return true
 }
 
+// setWidth is \pset columns that asks for wrapped lines, too.
 func (r *interpreter) setWidth(words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
 	n, ok := r.number("width", words)
 	if ok {
-		r.settings.width = n
+		r.format.Columns, r.format.Format = n, report.Wrapped
 	}
 	return ok
 }
 
+// width is how wide a report is.
+func (r *interpreter) width() int {
+	if r.format.Columns == 0 {
+		return defaultWidth
+	}
+	return r.format.Columns
+}
+
 // titles returns the lines above a report, each with its newline.
-func (s *settings) titles(now time.Time) string {
+func (s *settings) titles(now time.Time, width int) string {
 	if !s.formatted {
 		return ""
 	}
@@ -227,7 +237,7 @@ func (s *settings) titles(now time.Time) string {
 		}
 		text = strings.ReplaceAll(text, "&DATE", now.Format("01/02/06"))
 		for line := range strings.SplitSeq(text, "//") {
-			b.WriteString(strings.TrimRight(laidOut(line, s.width), " ") + "\n")
+			b.WriteString(strings.TrimRight(laidOut(line, width), " ") + "\n")
 		}
 	}
 	return b.String()

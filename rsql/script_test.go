@@ -2,6 +2,7 @@ package rsql_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,8 +79,22 @@ func (b *bench) connect(ctx context.Context, target rsql.Target) (rsql.Session, 
 	if target.Host == "unreachable" {
 		return nil, errors.New("connection to server at \"unreachable\" failed: no route to host")
 	}
-	return embedded.Open(ctx, b.warehouse, warehouse.SessionConfig{User: target.User, Database: target.Database})
+	session, err := embedded.Open(ctx, b.warehouse, warehouse.SessionConfig{User: target.User, Database: target.Database})
+	if err != nil || target.Host == "" && target.ConnInfo == "" {
+		return session, err
+	}
+	peer := session.Peer()
+	peer.Host, peer.Port = cmp.Or(target.Host, strings.TrimPrefix(target.ConnInfo, "host=")), cmp.Or(target.Port, "5439")
+	return remote{session, peer}, nil
 }
+
+// remote is a session that says it is at another host.
+type remote struct {
+	rsql.Session
+	peer rsql.Peer
+}
+
+func (r remote) Peer() rsql.Peer { return r.peer }
 
 func (b *bench) run(t *testing.T, d *datadriven.TestData) string {
 	switch d.Cmd {
@@ -119,7 +134,7 @@ func (b *bench) write(t *testing.T, d *datadriven.TestData, name string) string 
 func argument(d *datadriven.TestData, key string) string {
 	for _, a := range d.CmdArgs {
 		if a.Key == key && len(a.Vals) > 0 {
-			return a.Vals[0]
+			return strings.Join(a.Vals, ", ")
 		}
 	}
 	return ""

@@ -47,7 +47,7 @@ func newVariables(d Dialect) *variables {
 		v.values[name] = value
 	}
 	if d == RSQL {
-		v.values["ERROR"], v.values["ERRORCODE"], v.values["ACTIVITYCOUNT"] = "false", "00000", "0"
+		v.values["ERROR"], v.values["ERRORCODE"], v.values["SQLSTATE"], v.values["ACTIVITYCOUNT"] = "false", "00000", "00000", "0"
 	}
 	return v
 }

@@ -26,7 +26,7 @@ func main() {
 
 // scenarios run against one server, in this order.
 var scenarios = []func(s *server, span time.Duration) error{
-	idle, calls, history, tenStates, objects, selects, rows,
+	idle, calls, items, history, tenStates, objects, selects, rows,
 }
 
 func measure(binary string, span time.Duration) error {

@@ -93,11 +93,16 @@ func (s *server) stop() error {
 
 // call carries out an operation of Step Functions and reads its answer. It returns the size of the answer in bytes.
 func (s *server) call(operation, body string, into any) (int64, error) {
+	return s.ask("AWSStepFunctions."+operation, body, into)
+}
+
+// ask carries out the operation of any service with an awsJson protocol.
+func (s *server) ask(target, body string, into any) (int64, error) {
 	r, err := http.NewRequest(http.MethodPost, "http://"+s.address+"/", strings.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
-	r.Header.Set("X-Amz-Target", "AWSStepFunctions."+operation)
+	r.Header.Set("X-Amz-Target", target)
 	response, err := s.client.Do(r)
 	if err != nil {
 		return 0, err
@@ -109,7 +114,7 @@ func (s *server) call(operation, body string, into any) (int64, error) {
 	}
 	err = json.NewDecoder(counted).Decode(into)
 	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s", operation, response.Status)
+		err = fmt.Errorf("%s: %s", target, response.Status)
 	}
 	return counted.bytes, err
 }

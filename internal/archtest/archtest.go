@@ -7,12 +7,12 @@ package archtest
 // only from the packages named after it in beside.
 var floors = [][]string{
 	1: {"value", "fault", "arn"},
-	2: {"pattern", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata", "asl/intrinsic", "asl/item", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc"},
-	3: {"asl/machine", "asl/mock", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template", "rsql", "rsql/option", "rsql/bteq"},
-	4: {"engine", "event", "bucket", "warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse", "warehouse/autocopy", "job"},
-	5: {"service", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states",
-		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "service/redshift", "service/redshiftserverless", "engine/sqlite", "warehouse/duckdb", "rsql/shell", "rsql/embedded", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch"},
-	6: {"project", "api/sigv4", "api/s3rest", "api", "pgwire"},
+	2: {"pattern", "schedule", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata", "asl/intrinsic", "asl/item", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc", "service/dynamodb/attribute"},
+	3: {"asl/machine", "asl/rehearsal", "asl/mock", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template", "rsql", "rsql/option", "rsql/bteq", "service/dynamodb/expression"},
+	4: {"engine", "event", "agenda", "kv", "bucket", "warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse", "warehouse/autocopy", "job"},
+	5: {"service", "service/target", "service/events", "service/scheduler", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states", "service/mapitem",
+		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "service/lambda", "service/lambda/sandbox", "service/dynamodb", "service/redshift", "service/redshiftserverless", "engine/sqlite", "warehouse/duckdb", "rsql/shell", "rsql/embedded", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch"},
+	6: {"project", "project/suite", "api/sigv4", "api/s3rest", "api", "pgwire"},
 	7: {"cli", "cmd/stepwell"},
 }
 
@@ -20,6 +20,7 @@ var floors = [][]string{
 var beside = map[string][]string{
 	"arn":                        {"fault"},
 	"asl/tree":                   {"asl/machine"},
+	"asl/rehearsal":              {"asl/machine"},
 	"asl/intrinsic":              {"jsonpath"},
 	"jsonata":                    {"jsonata/syntax", "jsonata/picture"},
 	"asl":                        {"jsonpath", "jsonata", "asl/intrinsic"},
@@ -32,6 +33,9 @@ var beside = map[string][]string{
 	"service/redshiftdata":       {"service/redshift"},
 	"job/builtin":                {"rsql/shell"},
 	"service/redshiftserverless": {"service/redshift"},
+	"service/events":             {"service/target"},
+	"service/scheduler":          {"service/target"},
+	"service/lambda/sandbox":     {"service/lambda"},
 	"service/sns/mail":           {"service/sns"},
 	"service/sns/web":            {"service/sns"},
 	"api":                        {"api/sigv4", "api/s3rest"},
@@ -46,7 +50,7 @@ var wings = map[string][]string{
 }
 
 // drivers are met only in cli/serve.go.
-var drivers = []string{"engine/sqlite", "warehouse/duckdb", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch", "job/builtin", "job/process", "job/docker"}
+var drivers = []string{"engine/sqlite", "warehouse/duckdb", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch", "job/builtin", "job/process", "job/docker", "service/lambda/sandbox"}
 
 // impure are the imports that floors 1 to 3 may not have.
 var impure = []string{"context", "crypto/rand", "io/fs", "io/ioutil", "math/rand", "math/rand/v2", "net", "net/http", "os", "os/exec", "os/signal", "path/filepath", "syscall"}

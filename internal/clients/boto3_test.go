@@ -100,7 +100,7 @@ var masks = []struct {
 	{regexp.MustCompile(`"(AccessKeyId|SecretAccessKey|SessionToken|DbPassword|dbPassword|taskToken|nextToken|NextToken|nextForwardToken|nextBackwardToken|eventId|nextSequenceToken)":"[^"]+"`), `"$1":"<$1>"`},
 	{regexp.MustCompile(`(:secret:[^"]*-)[A-Za-z0-9]{6}"`), `$1<suffix>"`},
 	{regexp.MustCompile(`"(Port|port)":\d+`), `"$1":"<port>"`},
-	{regexp.MustCompile(`"(Duration|RedshiftPid|RedshiftQueryId)":[1-9]\d*`), `"$1":"<number>"`},
+	{regexp.MustCompile(`"(Duration|RedshiftPid|RedshiftQueryId|billedDurationInMilliseconds)":[1-9]\d*`), `"$1":"<number>"`},
 }
 
 func mask(text string) string {
@@ -161,11 +161,18 @@ func statusOf(answer any) string {
 	return member(answer, "Status")
 }
 
-// member returns a text inside an answer: Credentials.AccessKeyId.
+// member returns a text inside an answer: Credentials.AccessKeyId, mapRuns.0.mapRunArn.
 func member(answer any, path string) string {
 	for name := range strings.SplitSeq(path, ".") {
-		object, _ := answer.(map[string]any)
-		answer = object[name]
+		switch inside := answer.(type) {
+		case map[string]any:
+			answer = inside[name]
+		case []any:
+			index, _ := strconv.Atoi(name)
+			answer = inside[index]
+		default:
+			return ""
+		}
 	}
 	text, _ := answer.(string)
 	return text

@@ -124,6 +124,10 @@ func TestCommands(t *testing.T) {
 		{"redshift wait cluster-available --cluster-identifier dw", ""},
 		{"redshift-data execute-statement --workgroup-name etl --database dev --sql select(1) --query Database --output text", "dev"},
 		{"sts get-caller-identity --query Arn --output text", "user/local"},
+		{"dynamodb create-table --table-name cli --attribute-definitions AttributeName=JobID,AttributeType=N --key-schema AttributeName=JobID,KeyType=HASH " +
+			"--billing-mode PAY_PER_REQUEST --query TableDescription.TableName --output text", "cli"},
+		{"dynamodb wait table-exists --table-name cli", ""},
+		{`dynamodb put-item --table-name cli --item {"JobID":{"N":"101"}} --condition-expression attribute_exists(JobID)`, "(ConditionalCheckFailedException)"},
 	} {
 		t.Run(strings.Join(strings.Fields(step.command)[:2], " "), func(t *testing.T) {
 			if out, err := s.aws(t, "", step.command); !strings.Contains(out, step.want) || step.want == "" && err != nil {

@@ -17,7 +17,7 @@ var botoNames = map[string]string{
 
 // issue3 are the services whose operations all have to be called.
 var issue3 = []string{
-	"sfn", "sns", "redshiftdata", "redshift", "redshiftserverless", "sts", "secretsmanager", "ssm", "cloudwatchlogs",
+	"sfn", "sns", "redshiftdata", "redshift", "redshiftserverless", "sts", "secretsmanager", "ssm", "cloudwatchlogs", "dynamodb",
 }
 
 // strange are the operations that the boto3 of a Linux distribution does not have yet.

@@ -93,19 +93,45 @@ func (s Source) Password() string { return s.first("pwd", "password") }
 func (s Source) SSLMode() string { return strings.ToLower(s["sslmode"]) }
 
 // IAM reports whether temporary credentials are asked from AWS.
-func (s Source) IAM() bool {
-	switch strings.ToLower(s["iam"]) {
+func (s Source) IAM() bool { return isOn(s["iam"]) }
+
+func isOn(value string) bool {
+	switch strings.ToLower(value) {
 	case "1", "true", "yes":
 		return true
 	}
 	return false
 }
 
-// Cluster is the identifier of the cluster that credentials are asked for.
-func (s Source) Cluster() string { return s["clusterid"] }
+// Cluster is the identifier of the cluster that credentials are asked for; the host names it where the source does not.
+func (s Source) Cluster() string {
+	if id := s["clusterid"]; id != "" {
+		return id
+	}
+	id, _ := s.endpoint()
+	return id
+}
 
-// Region is the AWS region of the cluster.
-func (s Source) Region() string { return s["region"] }
+// Region is the AWS region of the cluster, or that of its host.
+func (s Source) Region() string {
+	if region := s["region"]; region != "" {
+		return region
+	}
+	_, region := s.endpoint()
+	return region
+}
+
+// endpoint reads CLUSTER.ACCOUNT.REGION.redshift.amazonaws.com.
+func (s Source) endpoint() (cluster, region string) {
+	parts := strings.SplitN(s.Host(), ".", 4)
+	if len(parts) < 4 || !strings.HasPrefix(parts[3], "redshift.amazonaws.com") {
+		return "", ""
+	}
+	return parts[0], parts[2]
+}
+
+// InstanceProfile reports whether the keys are those of the machine's instance profile.
+func (s Source) InstanceProfile() bool { return isOn(s["instanceprofile"]) }
 
 // Profile is the AWS profile whose keys are used; empty is the default chain.
 func (s Source) Profile() string { return s["profile"] }

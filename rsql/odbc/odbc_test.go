@@ -47,6 +47,25 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// With IAM the host of a cluster names the cluster and its region; the source's own keys come first.
+func TestClusterOfHost(t *testing.T) {
+	const host = "Host=etl.abc123.eu-west-1.redshift.amazonaws.com\n"
+	for _, x := range []struct{ text, want string }{
+		{host, "etl eu-west-1 false"},
+		{host + "ClusterID=other\nRegion=us-east-1\nInstanceProfile=1\n", "other us-east-1 true"},
+		{"Host=db.example.com\n", "  false"},
+		{"Instanceprofile=0\n", "  false"},
+	} {
+		s, err := odbc.Find("[a]\nIAM=1\n"+x.text, "odbc.ini", "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%s %s %t", s.Cluster(), s.Region(), s.InstanceProfile()); got != x.want {
+			t.Errorf("%s: %s, want %s", x.text, got, x.want)
+		}
+	}
+}
+
 func TestFindRefuses(t *testing.T) {
 	for _, x := range []struct{ text, want string }{
 		{ini, "the data source nowhere is not in odbc.ini"},

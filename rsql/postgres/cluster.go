@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
 	"github.com/aws/aws-sdk-go-v2/service/redshift"
 	"github.com/aws/smithy-go"
 )
@@ -15,13 +16,15 @@ import (
 // Cluster names a Redshift cluster and the database user to ask temporary credentials for.
 type Cluster struct {
 	Identifier, Region, Profile, Database, User string
+	// Instance takes the keys of the machine's instance profile and no others.
+	Instance bool
 }
 
 // Login is where and as whom to connect.
 type Login struct{ Host, Port, User, Password string }
 
-// Login asks AWS for temporary credentials, and for the endpoint when host is empty. The keys are those of the profile, or
-// of the SDK's default chain; AWS_ENDPOINT_URL sends the requests elsewhere.
+// Login asks AWS for temporary credentials, and for the endpoint when host is empty. The keys are those of the profile, of
+// the machine, or of the SDK's default chain; AWS_ENDPOINT_URL sends the requests elsewhere.
 func (c Cluster) Login(ctx context.Context, host, port string) (Login, error) {
 	var options []func(*config.LoadOptions) error
 	if c.Region != "" {
@@ -29,6 +32,9 @@ func (c Cluster) Login(ctx context.Context, host, port string) (Login, error) {
 	}
 	if c.Profile != "" {
 		options = append(options, config.WithSharedConfigProfile(c.Profile))
+	}
+	if c.Instance {
+		options = append(options, config.WithCredentialsProvider(aws.NewCredentialsCache(ec2rolecreds.New())))
 	}
 	settings, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {

@@ -67,7 +67,7 @@ func (h *Host) path(name string) string {
 			return filepath.Join(home, rest)
 		}
 	}
-	if h.Folder == "" || filepath.IsAbs(name) {
+	if h.Folder == "" || name == "" || filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(h.Folder, name)

@@ -7,6 +7,10 @@ create view svv_external_columns as select 'ext'::text as schemaname, 'sales'::t
 \de
 \de ext.sales
 \de ext.nothing
+\dC+ circle
+\dL plpgsql
+\dtS pg_cast
+\dfp
 \set QUIET on
 create role loader login;
 \set QUIET off

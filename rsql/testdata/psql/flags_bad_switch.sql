@@ -1,0 +1,2 @@
+-- args: -v ON_ERROR_STOP=maybe
+\echo never

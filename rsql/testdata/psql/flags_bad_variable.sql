@@ -1,0 +1,2 @@
+-- args: -v bad-name=1
+\echo never

@@ -1,0 +1,1 @@
+-- args: -c create/**/table/**/implicit_t(a/**/int);select(1/0) -c select*from/**/implicit_t

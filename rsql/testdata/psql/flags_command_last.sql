@@ -1,0 +1,1 @@
+-- args: -c select(3)as/**/c -c select(1/0)

@@ -1,0 +1,3 @@
+-- args: -b
+select 1 as a;
+select nope;

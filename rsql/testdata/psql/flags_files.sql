@@ -1,0 +1,3 @@
+-- args: -f include/sibling.sql -c \echo -f -
+\echo from standard input or the last file
+select nope;

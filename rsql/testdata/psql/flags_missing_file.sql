@@ -1,0 +1,1 @@
+-- args: -f nofile.sql -c select(1)

@@ -1,0 +1,3 @@
+\echo quits
+\q 3
+\echo never
