@@ -1,9 +1,9 @@
 package rsql
 
 import (
-	"bytes"
 	"strings"
 
+	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/rsql/syntax"
 )
 
@@ -224,9 +224,30 @@ func (r *interpreter) oneCommand(text string) bool {
 // backquoted runs the command of an argument in backquotes.
 func (r *interpreter) backquoted(text string) string {
 	_ = r.out.Flush()
-	var out bytes.Buffer
-	if _, err := r.Host.Shell(text, &out); err != nil {
+	var out bounded
+	_, err := r.Host.Shell(text, &out)
+	if out.full {
+		out.text, err = nil, errLongOutput
+	}
+	if err != nil {
 		r.complain("%s: %s", text, err)
 	}
-	return out.String()
+	return string(out.text)
+}
+
+// bounded keeps what a command prints up to the length of a line; it refuses more, which ends the command.
+type bounded struct {
+	text []byte
+	full bool
+}
+
+var errLongOutput = fault.Invalidf("the command prints more than 64 MB")
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if len(b.text)+len(p) > maxLine {
+		b.full = true
+		return 0, errLongOutput
+	}
+	b.text = append(b.text, p...)
+	return len(p), nil
 }

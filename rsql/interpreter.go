@@ -2,6 +2,7 @@ package rsql
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -117,6 +118,22 @@ func (r *interpreter) scriptFrom(name string, from *bufio.Reader, line int) int 
 // maxLine is how long a line of a script may be, in bytes.
 const maxLine = 64 << 20
 
+var errNUL = fault.Invalidf("the line holds a NUL character: this is no script")
+
+// readable looks for a NUL in what has come so far, so that no piece of a binary is carried out as a command.
+func readable(in *input, from *bufio.Reader) error {
+	if _, err := from.Peek(1); err != nil {
+		return nil
+	}
+	head, _ := from.Peek(from.Buffered())
+	at := bytes.IndexByte(head, 0)
+	if at < 0 {
+		return nil
+	}
+	in.line += 1 + bytes.Count(head[:at], []byte("\n"))
+	return errNUL
+}
+
 var errLongLine = fault.Invalidf("the line has more than 64 MB: this is no script")
 
 // readLine returns the next line without its end.
@@ -142,6 +159,10 @@ func readLine(from *bufio.Reader) (string, error) {
 
 // lines is the loop over one input. It returns the status that the input ends with.
 func (r *interpreter) lines(in *input, from *bufio.Reader) int {
+	if err := readable(in, from); err != nil {
+		r.complain("%s", err)
+		return exitFailure
+	}
 	for {
 		line, err := readLine(from)
 		if errors.Is(err, io.EOF) {
@@ -149,7 +170,7 @@ func (r *interpreter) lines(in *input, from *bufio.Reader) int {
 		}
 		in.line++
 		if err == nil && strings.Contains(line, "\x00") {
-			err = fault.Invalidf("the line holds a NUL character: this is no script")
+			err = errNUL
 		}
 		if err != nil {
 			r.complain("%s", err)

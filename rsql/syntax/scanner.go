@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Found is what a Scanner stopped at.
 type Found uint8
@@ -237,6 +240,11 @@ func (s *Scanner) colon(top *source, query *strings.Builder) {
 			s.Warn(`skipping recursive expansion of variable "` + r.name + `"`)
 		}
 		top.take(r.length, query)
+	case s.exhausted():
+		if s.Warn != nil && s.expansions == maxExpansions+1 {
+			s.Warn(fmt.Sprintf("variables hold variables more than %d deep or %d times in one line: the rest stays as it is", maxDepth, maxExpansions))
+		}
+		top.take(r.length, query)
 	default:
 		top.at += r.length
 		s.sources = append(s.sources, source{text: value, variable: r.name})
@@ -249,8 +257,16 @@ func (s *Scanner) expanding(name string) bool {
 			return true
 		}
 	}
+	return false
+}
+
+// exhausted reports whether a line has expanded so many variables that it looks endless.
+func (s *Scanner) exhausted() bool {
 	s.expansions++
-	return len(s.sources) > maxDepth || s.expansions > maxExpansions
+	if len(s.sources) > maxDepth {
+		s.expansions = max(s.expansions, maxExpansions+1)
+	}
+	return s.expansions > maxExpansions
 }
 
 // inside reads to the end of the open quote or comment, or to the end of the text.
