@@ -10,7 +10,7 @@ var floors = [][]string{
 	2: {"pattern", "schedule", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata", "asl/intrinsic", "asl/item", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc", "service/dynamodb/attribute"},
 	3: {"asl/machine", "asl/rehearsal", "asl/mock", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template", "rsql", "rsql/option", "rsql/bteq", "service/dynamodb/expression"},
 	4: {"engine", "event", "agenda", "kv", "bucket", "warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse", "warehouse/autocopy", "job"},
-	5: {"service", "service/target", "service/events", "service/scheduler", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states", "service/mapitem",
+	5: {"service", "service/target", "service/events", "service/scheduler", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states", "service/mapitem", "service/httptask",
 		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "service/lambda", "service/lambda/sandbox", "service/dynamodb", "service/redshift", "service/redshiftserverless", "engine/sqlite", "warehouse/duckdb", "rsql/shell", "rsql/embedded", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch"},
 	6: {"project", "project/suite", "api/sigv4", "api/s3rest", "api", "pgwire"},
 	7: {"cli", "cmd/stepwell"},

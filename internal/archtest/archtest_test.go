@@ -197,9 +197,13 @@ var documentPath = regexp.MustCompile("`([a-z][a-zA-Z0-9_./-]*/[a-zA-Z0-9_./-]*|
 // Every path that the documents name in backquotes exists.
 func TestDocumentsNameRealPaths(t *testing.T) {
 	base := root(t)
-	documents, err := filepath.Glob(filepath.Join(base, "*.md"))
-	if err != nil || len(documents) == 0 {
-		t.Fatalf("no documents: %v", err)
+	var documents []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "bench/*.md"} {
+		found, err := filepath.Glob(filepath.Join(base, pattern))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no documents %s: %v", pattern, err)
+		}
+		documents = append(documents, found...)
 	}
 	for _, document := range documents {
 		text, err := os.ReadFile(document)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The AWS CLI submits, lists, describes and terminates jobs. The script of the job sleeps until it is ended.
+// The AWS CLI submits, lists, describes and terminates jobs, and publishes to a topic. The script of the job sleeps until it is ended.
 func TestBatchCommands(t *testing.T) {
 	requireCLI(t)
 	s, folder := running(t, open), t.TempDir()
@@ -25,6 +25,9 @@ func TestBatchCommands(t *testing.T) {
 		{"batch register-job-definition --job-definition-name cli --type container " +
 			`--container-properties {"image":"rsql","environment":[{"name":"BATCH_SCRIPT_LOCATION","value":"s3://batch-scripts/sleep.sql"}]} ` +
 			"--query revision --output text", "1"},
+		{"sns create-topic --name cli --query TopicArn --output text", "arn:aws:sns:us-east-1:123456789012:cli"},
+		{"sns subscribe --topic-arn arn:aws:sns:us-east-1:123456789012:cli --protocol file --notification-endpoint cli.jsonl --output text", ":cli:"},
+		{"sns publish --topic-arn arn:aws:sns:us-east-1:123456789012:cli --subject Load --message done --query MessageId --output text", "-"},
 		{"batch submit-job --job-name first --job-queue cli --job-definition cli --query jobId --output text", "-"},
 		{"batch submit-job --job-name second --job-queue cli --job-definition cli --depends-on jobId=JOB --query jobName --output text", "second"},
 		{"batch list-jobs --job-queue cli --job-status PENDING --query jobSummaryList[].jobName --output text", "second"},
