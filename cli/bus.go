@@ -7,6 +7,7 @@ import (
 
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/events"
@@ -57,7 +58,7 @@ func (b *bus) declare(ctx context.Context, p *project.Project, buckets *buckets)
 			if d.Type != kind {
 				continue
 			}
-			if err := b.make(ctx, d); err != nil {
+			if err := b.make(ctx, d); err != nil && fault.KindOf(err) != fault.Unsupported { // the user has been warned
 				return err
 			}
 		}
@@ -82,6 +83,26 @@ func (b *bus) make(ctx context.Context, d template.Declaration) error {
 		return misdeclared(d, err)
 	}
 	return nil
+}
+
+// unreachable warns of the rules and schedules of a template whose targets cannot be called here: they are left out.
+func unreachable(p *project.Project) []template.Warning {
+	var all []template.Warning
+	offered := Offered()
+	for _, d := range p.Stack.Declarations {
+		if d.Type != "AWS::Events::Rule" && d.Type != "AWS::Scheduler::Schedule" {
+			continue
+		}
+		list, _ := d.Properties.Get("Targets")
+		one, _ := d.Properties.Get("Target")
+		for _, t := range append([]value.Value{one}, list.Items()...) {
+			arn, ok := t.Get("Arn")
+			if err := target.Check(arn.Str(), offered...); ok && fault.KindOf(err) == fault.Unsupported {
+				all = append(all, template.Warning{Position: d.Position, Message: d.LogicalID + " is left out: " + err.Error()})
+			}
+		}
+	}
+	return all
 }
 
 // checkSchedules says what is wrong with the rules and schedules of a template.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stepwell/stepwell/asl"
 	"github.com/stepwell/stepwell/project"
-	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/httptask"
 )
 
 // projectFlags are those of every command that reads a project.
@@ -36,7 +36,7 @@ func loadChecked(streams Streams, path string, f projectFlags) (*project.Project
 	if err != nil {
 		return nil, err
 	}
-	for _, warning := range p.Stack.Warnings {
+	for _, warning := range append(p.Stack.Warnings, unreachable(p)...) {
 		fmt.Fprintf(streams.Err, "warning: %s\n", warning)
 	}
 	wrong := checkJobs(p)
@@ -58,7 +58,7 @@ func loadChecked(streams Streams, path string, f projectFlags) (*project.Project
 // checkDefinition reports what is wrong with a definition, services that are not there included, and what is doubtful.
 func checkDefinition(m project.Machine) (warnings asl.Findings, err error) {
 	definition, err := asl.Parse(m.Definition, asl.Options{
-		File: m.File, Express: m.Express, Resource: service.NewIntegrations(Offered()...).Resolve,
+		File: m.File, Express: m.Express, Resource: callable(Offered(), new(httptask.Service)).Resolve,
 	})
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ import (
 	"github.com/stepwell/stepwell/service/batch"
 	"github.com/stepwell/stepwell/service/dynamodb"
 	"github.com/stepwell/stepwell/service/events"
+	"github.com/stepwell/stepwell/service/httptask"
 	"github.com/stepwell/stepwell/service/lambda"
 	"github.com/stepwell/stepwell/service/lambda/sandbox"
 	"github.com/stepwell/stepwell/service/logs"
@@ -69,6 +70,8 @@ type local struct {
 	// functions do not run where noFunctions is set.
 	functions   *lambda.Service
 	noFunctions atomic.Bool
+	// calls are those of HTTP tasks.
+	calls *httptask.Service
 	// history writes the logs of executions.
 	history *states.Logging
 	// cancelStatements ends what the Data API still runs.
@@ -137,7 +140,9 @@ func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlit
 		return err
 	}
 	for _, m := range p.Machines {
-		machines.Register(states.Machine{ARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Express: m.Express})
+		machines.Register(states.Machine{
+			ARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Express: m.Express, Logging: states.Logged(m.Logging),
+		})
 	}
 	groups := logs.New(store, project.Region, project.Account)
 	if err := l.openFunctions(ctx, p, store, groups, buckets); err != nil {
@@ -165,7 +170,8 @@ func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlit
 	}
 	l.history = machines.Logs(appendTo(groups), func(err error) { logger.Warn("log of an execution", "error", err) })
 	l.closers = append(l.closers, func() error { l.history.Close(); return nil })
-	tasks := service.NewIntegrations(l.services...)
+	l.calls = httptask.New(project.Region, connectionsOf(p))
+	tasks := callable(l.services, l.calls)
 	l.engine = engine.Open(store, tasks, engine.Options{WaitCap: waitCap, Items: mapitem.New(buckets), Observe: l.observe})
 	machines.Attach(l.engine)
 	machines.RunTests(tasks)

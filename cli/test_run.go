@@ -174,7 +174,7 @@ func (r *rehearser) openServices(ctx context.Context) (err error) {
 	if r.local, err = open(context.WithoutCancel(ctx), r.project.In(r.folder), pause); err != nil {
 		return err
 	}
-	r.tasks = service.NewIntegrations(r.local.services...)
+	r.tasks = callable(r.local.services, r.local.calls)
 	return nil
 }
 

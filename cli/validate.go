@@ -106,7 +106,7 @@ func inspect(ctx context.Context, path string, f projectFlags) ([]finding, strin
 		return nil, "", err
 	}
 	var found []finding
-	for _, w := range p.Stack.Warnings {
+	for _, w := range append(p.Stack.Warnings, unreachable(p)...) {
 		found = append(found, finding{"warning", w.Position.File, w.Position.Line, w.Position.Column, w.Message})
 	}
 	for _, wrong := range append(checkJobs(p), checkSchedules(p)...) {

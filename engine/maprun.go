@@ -16,6 +16,8 @@ type MapRun struct {
 	Status          machine.Status
 	StartTime       time.Time
 	StopTime        time.Time // zero while it runs
+	RedriveCount    int64
+	RedriveTime     time.Time // of the last one; zero: there was none
 	machine.MapLimits
 }
 

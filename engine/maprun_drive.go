@@ -38,6 +38,7 @@ type mapRun struct {
 	hash       string
 	stored     atomic.Bool // the definition is
 	stop       context.CancelCauseFunc
+	over       chan struct{} // closed when nobody drives it any more
 	children   sync.WaitGroup
 
 	mu      sync.Mutex
@@ -54,10 +55,13 @@ type mapRun struct {
 // runMap drives a map run to its end and returns the result of its state.
 func (e *Engine) runMap(ctx context.Context, plan *machine.MapRun) (value.Value, error) {
 	working := context.WithoutCancel(ctx)
-	r := &mapRun{engine: e, plan: plan, hash: hashOf(plan.Definition), known: map[int64]bool{}}
+	r := &mapRun{engine: e, plan: plan, hash: hashOf(plan.Definition), known: map[int64]bool{}, over: make(chan struct{})}
 	r.room.L = &r.mu
 	var err error
 	if r.definition, err = e.compile(r.hash, plan.Definition, ""); err != nil {
+		return value.Value{}, err
+	}
+	if err := e.vacate(working, plan.ARN); err != nil {
 		return value.Value{}, err
 	}
 	if err := r.open(working); err != nil {
@@ -84,6 +88,7 @@ func (e *Engine) enroll(r *mapRun, driven bool) {
 		e.runs[r.plan.ARN] = r
 	} else {
 		delete(e.runs, r.plan.ARN)
+		close(r.over)
 	}
 }
 
@@ -97,8 +102,10 @@ func (r *mapRun) open(ctx context.Context) error {
 		}
 		err = r.engine.store.PutMapRun(ctx, record)
 	}
-	r.record = record
-	return err
+	if r.record = record; err != nil {
+		return err
+	}
+	return r.reopen(ctx)
 }
 
 func (r *mapRun) close(ctx context.Context, aborted bool, reason error) error {
@@ -153,6 +160,12 @@ func (r *mapRun) takeUp(ctx context.Context) error {
 			return err
 		}
 		r.known[child.Child] = true
+		if r.unsettled(child) && ctx.Err() == nil {
+			if err := r.again(ctx, child); err != nil {
+				return err
+			}
+			continue
+		}
 		r.begin(child.Items)
 		switch {
 		case child.Status != machine.RunningStatus:
@@ -285,16 +298,13 @@ func (r *mapRun) full() bool {
 // begun waits for the first step of a child.
 func (r *mapRun) begun(ctx context.Context, x *execution) {
 	_ = r.engine.await(ctx, x.settled) // whatever the reason, the child has its place no more
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.fresh--
-	r.room.Signal()
+	r.settle()
 }
 
 func (r *mapRun) newChild(c machine.Child) *execution {
 	record := Record{
 		Execution: r.plan.Execution(c), DefinitionHash: r.hash, Status: machine.RunningStatus,
-		MapRunARN: r.plan.ARN, Child: c.Index, Items: c.Items,
+		MapRunARN: r.plan.ARN, Child: c.Index, Items: c.Items, RedriveToken: r.redrive(),
 	}
 	record.StartTime = now()
 	x := r.engine.newExecution(machine.New(r.definition, record.Execution), record)

@@ -18,8 +18,13 @@ const (
 // repetition, which changes nothing; empty: no request is known again by it. Errors: ExecutionDoesNotExist (NotFound),
 // ExecutionNotRedrivable (Conflict), Unavailable.
 func (e *Engine) Redrive(ctx context.Context, arn, token string) (Record, error) {
+	return e.redrive(ctx, arn, token, Record.NotRedrivable)
+}
+
+// redrive is Redrive with a reason of its own to refuse.
+func (e *Engine) redrive(ctx context.Context, arn, token string, refuse func(Record, time.Time) string) (Record, error) {
 	for {
-		x, busy, err := e.reopen(ctx, arn, token)
+		x, busy, err := e.reopen(ctx, arn, token, refuse)
 		switch {
 		case err != nil:
 			return Record{}, err
@@ -37,14 +42,14 @@ func (e *Engine) Redrive(ctx context.Context, arn, token string) (Record, error)
 }
 
 // reopen makes a closed execution live, nil when the request is a repetition. busy tells when to try again.
-func (e *Engine) reopen(ctx context.Context, arn, token string) (x *execution, busy <-chan struct{}, err error) {
+func (e *Engine) reopen(ctx context.Context, arn, token string, refuse func(Record, time.Time) string) (x *execution, busy <-chan struct{}, err error) {
 	e.adopting.Lock()
 	defer e.adopting.Unlock()
 	record, err := e.store.Execution(ctx, arn)
 	if err != nil || token != "" && token == record.RedriveToken {
 		return nil, nil, err
 	}
-	if reason := record.NotRedrivable(now()); reason != "" {
+	if reason := refuse(record, now()); reason != "" {
 		return nil, nil, notRedrivable(reason)
 	}
 	if x, err = e.rebuild(ctx, record); err != nil {
@@ -68,11 +73,21 @@ func notRedrivable(reason string) error {
 
 // NotRedrivable says why an execution cannot be redriven at a moment; empty when it can, as far as the record tells.
 func (r Record) NotRedrivable(at time.Time) string {
+	if r.RedrivableByMapRun(at) {
+		return "Execution was started by a Map Run and cannot be redriven by itself"
+	}
+	return r.notRedrivable(at)
+}
+
+// RedrivableByMapRun reports whether an execution goes on when the execution that has its Map is redriven.
+func (r Record) RedrivableByMapRun(at time.Time) bool {
+	return r.MapRunARN != "" && r.notRedrivable(at) == ""
+}
+
+func (r Record) notRedrivable(at time.Time) string {
 	switch {
 	case r.Express():
 		return "Execution is EXPRESS and cannot be redriven"
-	case r.MapRunARN != "":
-		return "Execution was started by a Map Run and cannot be redriven by itself"
 	case r.Status == machine.RunningStatus || r.Status == machine.Succeeded:
 		return "Execution is " + string(r.Status) + " and cannot be redriven"
 	case at.Sub(r.StopTime) > redriveDays*24*time.Hour:

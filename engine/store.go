@@ -27,6 +27,8 @@ type Store interface {
 	MapCounts(ctx context.Context, arn string) (MapCounts, error)
 	// Children returns the next children of a map run behind the one with the number after, in order.
 	Children(ctx context.Context, arn string, after int64, limit int) ([]Record, error)
+	// ForgetChildren removes the children of a map run that are of the type EXPRESS and did not succeed.
+	ForgetChildren(ctx context.Context, arn string) error
 	// Chunks yields what the commits of an execution wrote, in their order, leaving out those whose history ends before
 	// the event with the id from; with reverse, the last comes first and those that begin after from are left out
 	// (from 0: none are).

@@ -35,6 +35,8 @@ type Config struct {
 	// Jobs say how the jobs of container images are run; the first that fits counts. Images that none fits: scripts from
 	// buckets are run in this process, others in Docker if it is there.
 	Jobs []Image
+	// Connections are those of HTTP tasks, by their names.
+	Connections map[string]Connection
 	// WaitCap shortens every pause in local runs; 0 leaves them as they are. The command line wins.
 	WaitCap time.Duration
 }
@@ -76,15 +78,16 @@ type Mail struct {
 type section func(c *Config, r *reader, n *yaml.Node)
 
 var sections = map[string]section{
-	"template":   func(c *Config, r *reader, n *yaml.Node) { c.Template = r.text(n) },
-	"buckets":    func(c *Config, r *reader, n *yaml.Node) { c.Buckets = r.buckets(n) },
-	"parameters": func(c *Config, r *reader, n *yaml.Node) { c.Parameters = r.texts(n) },
-	"imports":    func(c *Config, r *reader, n *yaml.Node) { c.Imports = r.texts(n) },
-	"prepare":    func(c *Config, r *reader, n *yaml.Node) { c.Prepare = r.preparations(n) },
-	"jobs":       func(c *Config, r *reader, n *yaml.Node) { c.Jobs = r.images(n) },
-	"warehouse":  func(c *Config, r *reader, n *yaml.Node) { c.Warehouse = r.warehouse(n) },
-	"mail":       func(c *Config, r *reader, n *yaml.Node) { c.Mail = r.mail(n) },
-	"wait_cap":   func(c *Config, r *reader, n *yaml.Node) { c.WaitCap = r.duration(n) },
+	"template":    func(c *Config, r *reader, n *yaml.Node) { c.Template = r.text(n) },
+	"buckets":     func(c *Config, r *reader, n *yaml.Node) { c.Buckets = r.buckets(n) },
+	"parameters":  func(c *Config, r *reader, n *yaml.Node) { c.Parameters = r.texts(n) },
+	"imports":     func(c *Config, r *reader, n *yaml.Node) { c.Imports = r.texts(n) },
+	"prepare":     func(c *Config, r *reader, n *yaml.Node) { c.Prepare = r.preparations(n) },
+	"jobs":        func(c *Config, r *reader, n *yaml.Node) { c.Jobs = r.images(n) },
+	"warehouse":   func(c *Config, r *reader, n *yaml.Node) { c.Warehouse = r.warehouse(n) },
+	"mail":        func(c *Config, r *reader, n *yaml.Node) { c.Mail = r.mail(n) },
+	"connections": func(c *Config, r *reader, n *yaml.Node) { c.Connections = r.connections(n) },
+	"wait_cap":    func(c *Config, r *reader, n *yaml.Node) { c.WaitCap = r.duration(n) },
 }
 
 // reader keeps the mistakes of one file.

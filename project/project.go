@@ -41,6 +41,7 @@ type Machine struct {
 	LogicalID          string // in the template; empty for a definition that stands alone
 	Definition, File   string
 	Express            bool // of type EXPRESS
+	Logging            template.Logging
 }
 
 // Where Stepwell's own resources are, as far as their names tell.
@@ -231,7 +232,7 @@ func (p *Project) readTemplate(file, text, stackName string) error {
 	for _, m := range stack.StateMachines {
 		p.Machines = append(p.Machines, Machine{
 			Name: m.Name, ARN: m.ARN, RoleARN: m.RoleARN, LogicalID: m.LogicalID, Definition: m.Definition, File: m.File,
-			Express: m.Type == "EXPRESS",
+			Express: m.Type == "EXPRESS", Logging: m.Logging,
 		})
 	}
 	return nil

@@ -80,7 +80,7 @@ func TestLoadRefuses(t *testing.T) {
     Properties:
       RoleArn: !Ref Missing
 `}},
-		{"keys that are none", ".", `stepwell.yaml:1:1: unknown key "bukets": stepwell.yaml has buckets, imports`, map[string]string{ConfigName: "bukets: {}"}},
+		{"keys that are none", ".", `stepwell.yaml:1:1: unknown key "bukets": stepwell.yaml has buckets, connections, imports`, map[string]string{ConfigName: "bukets: {}"}},
 		{"a wait that is none", ".", `stepwell.yaml:1:11: "-1s" is not a duration`, map[string]string{ConfigName: "wait_cap: -1s"}},
 		{"a bare list", ".", "stepwell.yaml:1:1: expected keys with values", map[string]string{ConfigName: "[1]"}},
 		{"half a preparation", ".", "stepwell.yaml:2:5: a preparation needs a command", map[string]string{ConfigName: "prepare:\n  - creates: x"}},

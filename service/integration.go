@@ -26,7 +26,9 @@ type Integrations struct {
 func NewIntegrations(services ...*Service) *Integrations {
 	i := &Integrations{sdk: map[string]*Service{}, optimized: map[string]*Service{}}
 	for _, s := range services {
-		i.sdk[s.Name] = s
+		if s.Protocol != (Protocol{}) {
+			i.sdk[s.Name] = s
+		}
 		if s.Optimized != nil {
 			i.optimized[s.Optimized.Name] = s
 		}
@@ -80,6 +82,8 @@ func (r resource) row(table *Service) (integration, error) {
 	case !ok:
 		return integration{}, unsupported("%s: the operation %s of %s is not supported; there are %s",
 			r.text, r.action, r.service, actions(table))
+	case r.pattern != requestResponse && table.Protocol == (Protocol{}):
+		return integration{}, notRecognized(r.text)
 	case r.pattern == runJob || r.pattern == runJobParsed:
 		if r.sdk || row.Job == nil || r.pattern == runJobParsed && row.Job.Parsed == nil {
 			return integration{}, notRecognized(r.text)
@@ -199,6 +203,9 @@ func (c integration) print(response any) (value.Value, error) {
 	if c.function {
 		payload, _ := v.Get("Payload")
 		return payload, nil
+	}
+	if c.table.Protocol == (Protocol{}) {
+		return v, nil
 	}
 	return withMetadata(v, c.table.Protocol.ContentType), nil
 }

@@ -4,8 +4,7 @@ import "strings"
 
 // comes tells with what the services arrive that pipelines use and that are not here yet.
 var comes = map[string]string{
-	"sqs":  "callbacks (issue 7)",
-	"http": "HTTP tasks (issue 7)",
+	"sqs": "callbacks (issue 7)",
 }
 
 // optimizedElsewhere are the services with an optimized integration on AWS.

@@ -25,7 +25,8 @@ type Service struct {
 	SDK string
 	// Optimized is its optimized integration, nil when it has none.
 	Optimized *Optimized
-	Protocol  Protocol
+	// Protocol is how it speaks over HTTP; the zero value: it is no API, and only its optimized integration is there.
+	Protocol Protocol
 	// Errors are all errors that any of the operations may answer with.
 	Errors []Error
 	// Constraint is the code of a request that breaks a constraint; empty: ValidationException.

@@ -26,9 +26,9 @@ func (e *evaluator) stateMachine(r *resource, properties *node) (StateMachine, b
 		}
 	}
 	m := StateMachine{LogicalID: r.id, Name: e.name(r), ARN: e.identity(r), Type: "STANDARD", Position: r.at}
-	role, kind := "RoleArn", "StateMachineType"
+	role, kind, logging := "RoleArn", "StateMachineType", "LoggingConfiguration"
 	if r.kind == "AWS::Serverless::StateMachine" {
-		role, kind = "Role", "Type"
+		role, kind, logging = "Role", "Type", "Logging"
 	}
 	if text, ok := e.member(properties, kind); ok {
 		m.Type = text
@@ -38,6 +38,7 @@ func (e *evaluator) stateMachine(r *resource, properties *node) (StateMachine, b
 	} else {
 		m.RoleARN = e.fill("arn:aws:iam::{account}:role/"+e.options.StackName+"-{id}Role", r)
 	}
+	m.Logging = e.logging(r, properties.get(logging))
 	var ok bool
 	m.Definition, m.File, ok = e.definition(r, properties)
 	return m, ok

@@ -56,6 +56,7 @@ type StateMachine struct {
 	ARN       string
 	Type      string // STANDARD or EXPRESS
 	RoleARN   string
+	Logging   Logging
 	// Definition is the States Language text. Positions in it are positions in File: a definition inside the template
 	// begins behind as many empty lines as stand before it there.
 	Definition string

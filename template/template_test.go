@@ -60,6 +60,9 @@ func describe(s *template.Stack) string {
 	for _, m := range s.StateMachines {
 		fmt.Fprintf(&out, "machine %s name=%s type=%s role=%s at %s\n", m.LogicalID, m.Name, m.Type, m.RoleARN, m.Position)
 		fmt.Fprintf(&out, "  %s\n", m.ARN)
+		if m.Logging.Level != "OFF" {
+			fmt.Fprintf(&out, "  logging %+v\n", m.Logging)
+		}
 		for i, line := range strings.Split(m.Definition, "\n") {
 			if strings.TrimSpace(line) != "" {
 				fmt.Fprintf(&out, "  %s:%d|%s\n", m.File, i+1, line)

@@ -15,6 +15,7 @@ type fork struct {
 	broken  map[int]*frame // those that ended early, for a redrive
 	waiting []*frame       // those that a redrive goes on with when others have ended
 	whole   bool           // a redrive has to do everything again
+	run     *MapRun        // of a distributed Map
 	results []value.Value
 	missing int
 

@@ -36,6 +36,7 @@ func (m *Machine) runDistributed(v *visit) {
 		return
 	}
 	m.chain(v.frame, "MapRunStarted", "mapRunStartedEventDetails", text("mapRunArn", r.ARN))
+	v.fork.run = r
 	m.schedule(v, r)
 }
 

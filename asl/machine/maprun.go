@@ -20,6 +20,7 @@ type MapRun struct {
 	Label      string
 	Definition string // of the children
 	Express    bool   // their type
+	Redrives   int64  // how often the run was redriven
 	MapLimits
 	Items  []item.Item   // when Reader is nil
 	Reader *ItemReader   // nil: the items are in Items

@@ -40,6 +40,10 @@ func (m *Machine) revive(f *frame) {
 func (m *Machine) again(v *visit) {
 	v.attempts, v.retries, v.exitAfter = nil, 0, 0
 	k := v.fork
+	if k != nil && k.run != nil && !k.whole {
+		m.redriveRun(v, *k.run)
+		return
+	}
 	if k == nil || k.whole || len(k.live)+len(k.broken)+len(k.waiting) == 0 {
 		v.forget()
 		m.run(v)
@@ -54,6 +58,14 @@ func (m *Machine) again(v *visit) {
 		}
 		m.reviveNext(k)
 	}
+}
+
+// redriveRun goes on with the run of a distributed Map: with the children that did not succeed, and those that had not started.
+func (m *Machine) redriveRun(v *visit, r MapRun) {
+	r.Redrives++
+	v.context, v.fork.run = value.Value{}, &r
+	m.chain(v.frame, "MapRunRedriven", "mapRunRedrivenEventDetails", text("mapRunArn", r.ARN), number("redriveCount", r.Redrives))
+	m.schedule(v, &r)
 }
 
 // reviveNext goes on with a workflow that waits for its turn.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zombiezen.com/go/sqlite"
+	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
@@ -25,6 +26,14 @@ func insertChild(conn *sqlite.Conn, r *engine.Record) error {
 	stmt.SetInt64("$start_time", r.StartTime.UnixMilli())
 	bindEnd(stmt, r)
 	return run(stmt)
+}
+
+// ForgetChildren removes the children of the type EXPRESS that did not succeed.
+func (s *Store) ForgetChildren(_ context.Context, run string) error {
+	return s.write(func(conn *sqlite.Conn) error {
+		return sqlitex.Execute(conn, "DELETE FROM map_child WHERE map_run = (SELECT id FROM map_run WHERE arn = ?) AND status <> 'SUCCEEDED'",
+			&sqlitex.ExecOptions{Args: []any{run}})
+	})
 }
 
 // ended returns children of the type EXPRESS in the order of their numbers.

@@ -15,10 +15,12 @@ import (
 func (s *Store) PutMapRun(_ context.Context, r engine.MapRun) error {
 	return s.write(func(conn *sqlite.Conn) error {
 		stmt, err := conn.Prepare(`INSERT INTO map_run (arn, execution, state_machine_arn, status, start_time, stop_time, max_concurrency,
-				tolerated_count, tolerated_percentage)
-			VALUES ($arn, $execution, $state_machine_arn, $status, $start_time, $stop_time, $max_concurrency, $tolerated_count, $tolerated_percentage)
+				tolerated_count, tolerated_percentage, redrive_count, redrive_time)
+			VALUES ($arn, $execution, $state_machine_arn, $status, $start_time, $stop_time, $max_concurrency, $tolerated_count, $tolerated_percentage,
+				$redrive_count, $redrive_time)
 			ON CONFLICT (arn) DO UPDATE SET status = excluded.status, stop_time = excluded.stop_time, max_concurrency = excluded.max_concurrency,
-				tolerated_count = excluded.tolerated_count, tolerated_percentage = excluded.tolerated_percentage`)
+				tolerated_count = excluded.tolerated_count, tolerated_percentage = excluded.tolerated_percentage,
+				redrive_count = excluded.redrive_count, redrive_time = excluded.redrive_time`)
 		if err != nil {
 			return err
 		}
@@ -28,8 +30,12 @@ func (s *Store) PutMapRun(_ context.Context, r engine.MapRun) error {
 		stmt.SetText("$status", string(r.Status))
 		stmt.SetInt64("$start_time", r.StartTime.UnixMilli())
 		stmt.SetInt64("$max_concurrency", r.MaxConcurrency)
-		for _, name := range []string{"$stop_time", "$tolerated_count", "$tolerated_percentage"} {
+		for _, name := range []string{"$stop_time", "$tolerated_count", "$tolerated_percentage", "$redrive_time"} {
 			stmt.SetNull(name)
+		}
+		stmt.SetInt64("$redrive_count", r.RedriveCount)
+		if !r.RedriveTime.IsZero() {
+			stmt.SetInt64("$redrive_time", r.RedriveTime.UnixMilli())
 		}
 		if !r.StopTime.IsZero() {
 			stmt.SetInt64("$stop_time", r.StopTime.UnixMilli())
@@ -45,7 +51,7 @@ func (s *Store) PutMapRun(_ context.Context, r engine.MapRun) error {
 }
 
 const selectMapRun = `SELECT arn, execution, state_machine_arn, status, start_time, stop_time, max_concurrency, tolerated_count,
-	tolerated_percentage FROM map_run`
+	tolerated_percentage, redrive_count, redrive_time FROM map_run`
 
 // MapRun returns a map run. Error: ResourceNotFound (NotFound).
 func (s *Store) MapRun(ctx context.Context, arn string) (engine.MapRun, error) {
@@ -79,7 +85,10 @@ func mapRunIn(stmt *sqlite.Stmt) engine.MapRun {
 		ARN: stmt.GetText("arn"), ExecutionARN: stmt.GetText("execution"), StateMachineARN: stmt.GetText("state_machine_arn"),
 		Status: machine.Status(stmt.GetText("status")), StartTime: time.UnixMilli(stmt.GetInt64("start_time")).UTC(),
 	}
-	r.MaxConcurrency = stmt.GetInt64("max_concurrency")
+	r.MaxConcurrency, r.RedriveCount = stmt.GetInt64("max_concurrency"), stmt.GetInt64("redrive_count")
+	if !stmt.IsNull("redrive_time") {
+		r.RedriveTime = time.UnixMilli(stmt.GetInt64("redrive_time")).UTC()
+	}
 	if !stmt.IsNull("stop_time") {
 		r.StopTime = time.UnixMilli(stmt.GetInt64("stop_time")).UTC()
 	}

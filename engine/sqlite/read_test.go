@@ -26,10 +26,10 @@ func TestReadOfAnEarlierVersion(t *testing.T) {
 	dir := t.TempDir()
 	s := openFolder(t, dir)
 	commit(t, s, begin("x"))
-	for _, column := range []string{"redrive_count", "redrive_time", "redrive_token"} {
-		pragma(t, s, "ALTER TABLE execution DROP COLUMN "+column)
+	for _, column := range []string{"redrive_count", "redrive_time"} {
+		pragma(t, s, "ALTER TABLE map_run DROP COLUMN "+column)
 	}
-	pragma(t, s, "PRAGMA user_version = 5")
+	pragma(t, s, "PRAGMA user_version = 6")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

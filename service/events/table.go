@@ -52,7 +52,7 @@ func (s *Service) operations() []service.Operation {
 		row("EnableRule", service.Do(s.enableRule), `{"Name": "nightly"}`),
 		row("DisableRule", service.Do(s.disableRule), `{"Name": "nightly"}`),
 		row("PutTargets", service.Do(s.putTargets), `{"Rule": "nightly", "Targets": [`+exampleTarget+`]}`).
-			But("targets are state machines, topics, job queues, log groups and SQL on clusters and workgroups; others are refused"),
+			But("targets are state machines, functions, topics, job queues, log groups and SQL on clusters and workgroups; others are refused"),
 		row("ListTargetsByRule", service.Do(s.listTargets), `{"Rule": "nightly"}`),
 		row("ListRuleNamesByTarget", service.Do(s.ruleNames), `{"TargetArn": "arn:aws:states:us-east-1:123456789012:stateMachine:nightly"}`),
 		put,

@@ -33,7 +33,7 @@ const (
 )
 
 func (s *Service) operations() []service.Operation {
-	differs := "roles are not assumed; targets are state machines, topics, job queues, log groups, event buses, SQL on clusters and workgroups, " +
+	differs := "roles are not assumed; targets are state machines, functions, topics, job queues, log groups, event buses, SQL on clusters and workgroups, " +
 		"and the operations here as universal targets; targets fire on the second, and missed times are caught up once"
 	return []service.Operation{
 		row("CreateSchedule", "POST /schedules/{Name}", service.Do(s.create),

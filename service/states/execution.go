@@ -115,6 +115,9 @@ func describe(r engine.Record) *description {
 	if d.RedriveStatusReason = r.NotRedrivable(moment()); d.RedriveStatusReason != "" {
 		d.RedriveStatus = "NOT_REDRIVABLE"
 	}
+	if r.RedrivableByMapRun(moment()) {
+		d.RedriveStatus = "REDRIVABLE_BY_MAP_RUN"
+	}
 	if r.Status == machine.Succeeded {
 		output := r.Output.Text()
 		d.Output, d.OutputDetails = &output, &included{true}

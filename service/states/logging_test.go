@@ -37,6 +37,7 @@ func TestConformanceLogs(t *testing.T) {
 type watched struct {
 	t       *testing.T
 	engine  *engine.Engine
+	service *states.Service
 	table   *service.Service
 	logging *states.Logging
 	mu      sync.Mutex
@@ -52,7 +53,7 @@ func watch(t *testing.T, c *conformance.Case) *watched {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &watched{t: t, table: s.Table()}
+	w := &watched{t: t, service: s, table: s.Table()}
 	w.logging = s.Logs(w.write, func(err error) { t.Error(err) })
 	w.engine = engine.Open(store, service.NewIntegrations(s.Table()), engine.Options{Observe: w.logging.Observe})
 	s.Attach(w.engine)

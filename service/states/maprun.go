@@ -20,6 +20,7 @@ type describeMapRunResponse struct {
 	MapRunArn                  string
 	MaxConcurrency             int64
 	RedriveCount               int64
+	RedriveDate                time.Time
 	StartDate                  time.Time
 	Status                     string
 	StopDate                   time.Time
@@ -61,6 +62,7 @@ func (s *Service) describeMapRun(ctx context.Context, r *mapRunRequest) (*descri
 	d := &describeMapRunResponse{
 		ExecutionArn: run.ExecutionARN, ExecutionCounts: countsOf(counts.Executions), ItemCounts: countsOf(counts.Items), MapRunArn: run.ARN,
 		MaxConcurrency: run.MaxConcurrency, StartDate: run.StartTime, Status: string(run.Status), StopDate: run.StopTime,
+		RedriveCount: run.RedriveCount, RedriveDate: run.RedriveTime,
 	}
 	if run.ToleratedFailureCount != nil {
 		d.ToleratedFailureCount = *run.ToleratedFailureCount

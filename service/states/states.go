@@ -26,6 +26,24 @@ type Machine struct {
 	File       string // where Definition stands
 	RoleARN    string
 	Express    bool // of type EXPRESS
+	Logging    Logged
+}
+
+// Logged is how a project's state machine logs; the zero value: not at all.
+type Logged struct {
+	Level                string // ALL, ERROR, FATAL or OFF
+	IncludeExecutionData bool
+	LogGroupARN          string
+}
+
+// configuration is what the API says of it.
+func (l Logged) configuration() loggingConfiguration {
+	if l.Level == "" || l.Level == "OFF" {
+		return noLogging()
+	}
+	return loggingConfiguration{
+		Destinations: []logDestination{{&logGroup{l.LogGroupARN}}}, IncludeExecutionData: l.IncludeExecutionData, Level: l.Level,
+	}
 }
 
 // Place is where new state machines and activities are.
@@ -99,7 +117,7 @@ func (s *Service) Register(m Machine) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := moment()
-	content := content{Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Logging: noLogging()}
+	content := content{Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Logging: m.Logging.configuration()}
 	kind := standard
 	if m.Express {
 		kind = express
@@ -108,7 +126,7 @@ func (s *Service) Register(m Machine) {
 	if known == nil || known.Type != kind {
 		known = &stateMachine{ARN: m.ARN, Name: nameIn(m.ARN), Type: kind, Created: now}
 		s.machines[m.ARN] = known
-	} else if current := s.revisions[known.Revision]; current.Definition == m.Definition && current.RoleARN == m.RoleARN {
+	} else if current := s.revisions[known.Revision]; current.equal(&content) {
 		current.File = m.File
 		return
 	}

@@ -40,18 +40,32 @@ var kinds = []kind{
 // later says with what kinds of targets come that AWS has and that are not here yet.
 var later = map[string]string{"sqs": "callbacks (issue 7)"}
 
+// tables are the services that targets are of, by name.
+type tables map[string]*service.Service
+
+// Check says whether something can be invoked where there are these services. The fault names what is not supported.
+func Check(target string, services ...*service.Service) error {
+	t := tables{}
+	for _, s := range services {
+		t[s.Name] = s
+	}
+	return t.check(target)
+}
+
 // Check says whether something can be invoked here. The fault names what is not supported.
-func (c *Courier) Check(target string) error {
+func (c *Courier) Check(target string) error { return c.tables.check(target) }
+
+func (t tables) check(target string) error {
 	a, err := arn.Parse(target)
 	if err != nil {
 		return fault.Invalidf("the target %q is no ARN", target)
 	}
 	if a.Service == "scheduler" && strings.HasPrefix(a.Resource, universal) {
-		_, err := c.universal(a)
+		_, err := t.universal(a)
 		return err
 	}
 	k := kindOf(a)
-	if k != nil && c.tables[k.table] != nil {
+	if k != nil && t[k.table] != nil {
 		return nil
 	}
 	if when := later[a.Service]; when != "" {
@@ -102,7 +116,7 @@ func (c *Courier) callsOf(i *Invocation) ([]call, error) {
 	if k := kindOf(a); k != nil {
 		return k.calls(i, a)
 	}
-	to, err := c.universal(a)
+	to, err := c.tables.universal(a)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +134,7 @@ func (c *Courier) callsOf(i *Invocation) ([]call, error) {
 // universal begins the resource of the scheduler's targets that are any operation: aws-sdk:SERVICE:action.
 const universal = "aws-sdk:"
 
-func (c *Courier) universal(a arn.ARN) (call, error) {
+func (t tables) universal(a arn.ARN) (call, error) {
 	name, action, _ := strings.Cut(strings.TrimPrefix(a.Resource, universal), ":")
 	if action == "" {
 		return call{}, fault.Invalidf("%s names no operation: a universal target is arn:aws:scheduler:::aws-sdk:SERVICE:action", a)
@@ -130,7 +144,7 @@ func (c *Courier) universal(a arn.ARN) (call, error) {
 			return call{}, fault.Invalidf("%s: a schedule cannot call an operation that only reads", a)
 		}
 	}
-	if table := c.tables[name]; table != nil {
+	if table := t[name]; table != nil {
 		operation := strings.ToUpper(action[:1]) + action[1:]
 		if row, ok := table.Operation(operation); ok && row.Comes == "" {
 			return call{table: name, operation: operation}, nil

@@ -22,7 +22,7 @@ type Options struct {
 type Courier struct {
 	options Options
 	records service.Stored[Invocation]
-	tables  map[string]*service.Service
+	tables  tables
 	lineage lineage
 
 	ctx    context.Context // of the attempts
@@ -47,7 +47,7 @@ func Open(ctx context.Context, records service.Records, o Options) (*Courier, er
 	}
 	c := &Courier{
 		options: o, records: service.Stored[Invocation]{Records: records, Kind: "target.invocation"},
-		tables: map[string]*service.Service{}, waiting: map[string]time.Time{},
+		tables: tables{}, waiting: map[string]time.Time{},
 	}
 	c.fewer.L = &c.mu
 	c.ctx, c.cancel = context.WithCancel(context.WithoutCancel(ctx))
