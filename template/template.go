@@ -10,6 +10,7 @@ package template
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -147,11 +148,17 @@ func (f Findings) Unwrap() []error {
 	return errs
 }
 
-// Is reports whether a text looks like a template: it has a top-level member Resources.
+// Is reports whether a text looks like a template: it has a top-level member Resources. A text that cannot be read is one if a
+// line says so; Parse tells then what is wrong with it.
 func Is(text string) bool {
 	root, err := read(text, "")
-	return err == nil && root.get("Resources") != nil
+	if err != nil {
+		return resourcesLine.MatchString(text)
+	}
+	return root.get("Resources") != nil
 }
+
+var resourcesLine = regexp.MustCompile(`(?m)^\s*"?Resources"?\s*:`)
 
 // Parse reads a template and resolves it.
 func Parse(text string, options Options) (*Stack, error) {
