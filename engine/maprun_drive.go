@@ -61,14 +61,13 @@ func (e *Engine) runMap(ctx context.Context, plan *machine.MapRun) (value.Value,
 	if r.definition, err = e.compile(r.hash, plan.Definition, ""); err != nil {
 		return value.Value{}, err
 	}
-	if err := e.vacate(working, plan.ARN); err != nil {
+	if err := e.claimRun(working, r); err != nil {
 		return value.Value{}, err
 	}
+	defer e.freeRun(r)
 	if err := r.open(working); err != nil {
 		return value.Value{}, err
 	}
-	e.enroll(r, true)
-	defer e.enroll(r, false)
 	err = r.process(ctx)
 	if ctx.Err() != nil && fault.KindOf(context.Cause(ctx)) == fault.Unavailable {
 		return value.Value{}, err // the next engine goes on with it
@@ -80,20 +79,35 @@ func (e *Engine) runMap(ctx context.Context, plan *machine.MapRun) (value.Value,
 	return output, r.close(working, ctx.Err() != nil, err)
 }
 
-// enroll puts the run into the table of those that are driven, or takes it out.
-func (e *Engine) enroll(r *mapRun, driven bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if driven {
-		e.runs[r.plan.ARN] = r
-	} else {
-		delete(e.runs, r.plan.ARN)
-		close(r.over)
+// claimRun makes the caller the one who drives a run, once nobody does any more: one that was stopped a moment ago still stops
+// its children.
+func (e *Engine) claimRun(ctx context.Context, r *mapRun) error {
+	for {
+		e.mu.Lock()
+		driven := e.runs[r.plan.ARN]
+		if driven == nil {
+			e.runs[r.plan.ARN] = r
+			r.mu.Lock() // until it is open
+			e.mu.Unlock()
+			return nil
+		}
+		e.mu.Unlock()
+		if err := e.await(ctx, driven.over); err != nil {
+			return err
+		}
 	}
 }
 
-// open finds the run in the store, or puts it there.
+func (e *Engine) freeRun(r *mapRun) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.runs, r.plan.ARN)
+	close(r.over)
+}
+
+// open finds the run in the store, or puts it there. A stopped one that comes too late finds that a redrive has gone on without it.
 func (r *mapRun) open(ctx context.Context) error {
+	defer r.mu.Unlock()
 	record, err := r.engine.store.MapRun(ctx, r.plan.ARN)
 	if fault.KindOf(err) == fault.NotFound {
 		record = MapRun{
@@ -104,6 +118,9 @@ func (r *mapRun) open(ctx context.Context) error {
 	}
 	if r.record = record; err != nil {
 		return err
+	}
+	if record.RedriveCount > r.plan.Redrives {
+		return fault.New(fault.Conflict, "Map Run %s was redriven", record.ARN)
 	}
 	return r.reopen(ctx)
 }

@@ -23,17 +23,6 @@ func (r *mapRun) reopen(ctx context.Context) error {
 	return r.engine.store.PutMapRun(ctx, r.record)
 }
 
-// vacate waits until a run is driven no more: one that was stopped a moment ago still stops its children.
-func (e *Engine) vacate(ctx context.Context, arn string) error {
-	e.mu.Lock()
-	driven := e.runs[arn]
-	e.mu.Unlock()
-	if driven == nil {
-		return nil
-	}
-	return e.await(ctx, driven.over)
-}
-
 // redrive names this redrive of the run to its children, so that after a crash none is redriven twice; empty: there was none.
 func (r *mapRun) redrive() string {
 	if r.plan.Redrives == 0 {
