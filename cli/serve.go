@@ -392,40 +392,8 @@ func withStore(path string, open func(folder string) (*sqlite.Store, error), do 
 	return do(e)
 }
 
-// withLogs opens the log groups of the project at a path for looking at them, also while another process owns them.
-func withLogs(path string, do func(groups *service.Service) error) error {
-	p, err := ranProject(path)
-	if err != nil {
-		return err
-	}
-	store, err := sqlite.Read(p.Data())
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	return do(logs.New(store, project.Region, project.Account).Table())
-}
-
-// withTables opens the tables of the project at a path for looking at them, also while another process owns them.
-func withTables(ctx context.Context, path string, do func(tables *service.Service) error) error {
-	p, err := ranProject(path)
-	if err != nil {
-		return err
-	}
-	store, err := sqlite.Read(p.Data())
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	tables, err := dynamodb.Look(ctx, store, store, project.Region, project.Account)
-	if err != nil {
-		return err
-	}
-	return do(tables.Table())
-}
-
-// withRecords opens the records of the project at a path for looking at them, also while another process owns them.
-func withRecords(path string, do func(records service.Records) error) error {
+// looking opens the state of the project at a path for reading, also while another process owns it.
+func looking(path string, do func(store *sqlite.Store) error) error {
 	p, err := ranProject(path)
 	if err != nil {
 		return err
@@ -436,6 +404,29 @@ func withRecords(path string, do func(records service.Records) error) error {
 	}
 	defer store.Close()
 	return do(store)
+}
+
+// withLogs opens the log groups of the project at a path for looking at them.
+func withLogs(path string, do func(groups *service.Service) error) error {
+	return looking(path, func(store *sqlite.Store) error {
+		return do(logs.New(store, project.Region, project.Account).Table())
+	})
+}
+
+// withTables opens the tables of the project at a path for looking at them.
+func withTables(ctx context.Context, path string, do func(tables *service.Service) error) error {
+	return looking(path, func(store *sqlite.Store) error {
+		tables, err := dynamodb.Look(ctx, store, store, project.Region, project.Account)
+		if err != nil {
+			return err
+		}
+		return do(tables.Table())
+	})
+}
+
+// withRecords opens the records of the project at a path for looking at them.
+func withRecords(path string, do func(records service.Records) error) error {
+	return looking(path, func(store *sqlite.Store) error { return do(store) })
 }
 
 // ownerOf returns the id of the process that owns a data folder; ok is false when none does.

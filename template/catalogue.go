@@ -85,15 +85,6 @@ func attributesOf(kind string) []string {
 	return names
 }
 
-// carried are the types that Stepwell runs.
-var carried = map[string]bool{
-	"AWS::StepFunctions::StateMachine": true, "AWS::Serverless::StateMachine": true, "AWS::S3::Bucket": true,
-	"AWS::SNS::Topic": true, "AWS::SNS::Subscription": true, "AWS::DynamoDB::Table": true, "AWS::Serverless::SimpleTable": true, "AWS::Batch::ComputeEnvironment": true, "AWS::Batch::JobQueue": true,
-	"AWS::Batch::JobDefinition": true, "AWS::Logs::LogGroup": true, "AWS::Events::EventBus": true, "AWS::Events::Rule": true,
-	"AWS::Scheduler::Schedule": true, "AWS::Scheduler::ScheduleGroup": true, "AWS::Lambda::Function": true, "AWS::Lambda::LayerVersion": true, "AWS::Serverless::Function": true,
-	"AWS::Serverless::LayerVersion": true,
-}
-
 // later are types that pipelines need at work, that Stepwell does not run yet: they are accepted with a warning.
 var later = []string{"AWS::Batch::", "AWS::CloudFormation::CustomResource", "AWS::DynamoDB::", "AWS::Events::", "AWS::Lambda::EventSourceMapping", "AWS::Pipes::", "AWS::Redshift::ScheduledAction", "AWS::Scheduler::", "AWS::SQS::Queue", "AWS::StepFunctions::Activity", "Custom::"}
 

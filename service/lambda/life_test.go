@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
+
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service/lambda"
 	"github.com/stepwell/stepwell/service/servicetest"
@@ -45,11 +47,23 @@ func (p *place) python(t *testing.T, name, code string, more ...value.Member) {
 // await waits until a file is there, and returns what is in it.
 func await(t *testing.T, file string) string {
 	t.Helper()
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer watcher.Close()
+	if err := watcher.Add(filepath.Dir(file)); err != nil {
+		t.Fatal(err)
+	}
 	for {
 		if text, err := os.ReadFile(file); err == nil && len(text) > 0 {
 			return string(text)
 		}
-		time.Sleep(time.Millisecond) // the function tells by the file alone
+		select {
+		case <-watcher.Events:
+		case err := <-watcher.Errors:
+			t.Fatal(err)
+		}
 	}
 }
 
