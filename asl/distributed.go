@@ -28,7 +28,7 @@ type Payload struct {
 type ItemReader struct {
 	Resource   string
 	Parameters Payload
-	InputType  string // CSV, JSON or JSONL; empty for a listing and for an inventory
+	InputType  string // CSV, JSON, JSONL or PARQUET; empty for a listing and for an inventory
 	MaxItems   Number
 	// Of CSV.
 	CSVDelimiter      string // COMMA, PIPE, SEMICOLON, SPACE or TAB
@@ -147,7 +147,7 @@ func (o *object) amount(name string, allowed limits) Number {
 	if o.jsonata {
 		return o.numberOrQuery(name, allowed)
 	}
-	return o.numberOrPath(name, allowed)
+	return o.countOrPath(name, allowed)
 }
 
 const maxItems = 100_000_000
@@ -177,9 +177,6 @@ func (o *object) readerConfig(r *ItemReader) {
 	})
 	r.ItemsPointer = o.text("ItemsPointer")
 	r.Flatten = o.choose("Transformation", "NONE", "LOAD_AND_FLATTEN") == "LOAD_AND_FLATTEN"
-	if r.InputType == "PARQUET" {
-		o.notYet(o.at("InputType"), "ItemReader with InputType \"PARQUET\" is not supported yet (issue 7)")
-	}
 	o.manifest(r)
 	o.checkCSV(r)
 }
@@ -198,6 +195,8 @@ func (o *object) manifest(r *ItemReader) {
 		r.InputType, r.Manifest = "", Inventory
 	case r.Manifest == Inventory && r.InputType != "":
 		o.invalid(o.at("InputType"), "The field 'InputType' must be absent for ManifestType '%s'", Inventory)
+	case r.Manifest == AthenaData && r.InputType == "JSON":
+		o.invalid(o.at("InputType"), "The field 'InputType' must be one of [CSV, JSONL, PARQUET] for ManifestType '%s'", AthenaData)
 	case r.Manifest != "" && r.Resource != GetObject:
 		o.invalid(o.at("ManifestType"), "ManifestType is for %s only", GetObject)
 	}
@@ -219,8 +218,8 @@ const maxBatchBytes = 256 << 10
 
 func (o *object) itemBatcher() *ItemBatcher {
 	b := &ItemBatcher{
-		MaxItemsPerBatch:      o.amount("MaxItemsPerBatch", limits{1, maxItems}),
-		MaxInputBytesPerBatch: o.amount("MaxInputBytesPerBatch", limits{1, maxBatchBytes}),
+		MaxItemsPerBatch:      o.amount("MaxItemsPerBatch", limits{0, maxItems}),
+		MaxInputBytesPerBatch: o.amount("MaxInputBytesPerBatch", limits{0, maxBatchBytes}),
 		BatchInput:            o.payload("BatchInput", "BatchInput"),
 	}
 	if b.MaxItemsPerBatch.IsZero() && b.MaxInputBytesPerBatch.IsZero() {

@@ -11,5 +11,5 @@
 //	}
 //
 // Nothing runs here: paths, functions and JSONata expressions are parsed and checked, and only a Template or a Query is ever
-// evaluated. What a distributed Map cannot read here yet, Parquet, is refused by name.
+// evaluated.
 package asl

@@ -28,6 +28,8 @@ const (
 	ReservedVariableName = "RESERVED_VARIABLE_NAME"
 	NoDollar             = "NO_DOLLAR"
 	PassResultIsStatic   = "PASS_RESULT_IS_STATIC"
+	InvalidJSONata       = "INVALID_JSONATA_EXPRESSION"
+	UnsupportedJSONata   = "UNSUPPORTED_JSONATA_EXPRESSION"
 )
 
 // UnsupportedFeature is the code of a finding about what Stepwell knows and does not have; AWS would accept it.

@@ -160,5 +160,5 @@ func (o *object) itemsQuery() *Query {
 	if n != nil && n.kind != value.Array && n.kind != value.Object && !isQuery(n) {
 		o.invalid(o.at("Items"), "Value must be an array, an object or a JSONata expression")
 	}
-	return o.query("Items", onlyInput)
+	return o.ofKind("Items", value.Array, value.Object)
 }

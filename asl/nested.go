@@ -1,5 +1,7 @@
 package asl
 
+import "github.com/stepwell/stepwell/asl/intrinsic"
+
 // readParallel reads a Parallel state's branches, each a workflow of its own.
 func (o *object) readParallel(s *State) {
 	s.Parameters = o.template("Parameters")
@@ -23,8 +25,8 @@ func (o *object) readMap(s *State) {
 	s.Map = &Map{
 		ItemsPath:                  o.itemsPath(),
 		ItemSelector:               o.itemSelector(),
-		MaxConcurrency:             o.numberOrPath("MaxConcurrency", limits{0, none}),
-		ToleratedFailureCount:      o.numberOrPath("ToleratedFailureCount", limits{0, none}),
+		MaxConcurrency:             o.countOrPath("MaxConcurrency", limits{0, none}),
+		ToleratedFailureCount:      o.countOrPath("ToleratedFailureCount", limits{0, none}),
 		ToleratedFailurePercentage: o.toleratedPercentage(),
 	}
 	o.readResult(s)
@@ -43,7 +45,24 @@ func (o *object) itemSelector() *Template {
 func (o *object) toleratedPercentage() Number {
 	const name = "ToleratedFailurePercentage"
 	o.atMostOne(name, name+"Path")
-	return Number{Constant: o.number(name, limits{0, 100}), Path: o.pathOnly(name + "Path")}
+	n := Number{Constant: o.number(name, limits{0, 100}), Path: o.pathOnly(name + "Path")}
+	o.referenceOnly(name+"Path", n.Path)
+	return n
+}
+
+// countOrPath is numberOrPath for the fields of a Map.
+func (o *object) countOrPath(name string, allowed limits) Number {
+	n := o.numberOrPath(name, allowed)
+	o.referenceOnly(name+"Path", n.Path)
+	return n
+}
+
+// referenceOnly refuses what does not name one place of the input or of a variable. Of a Map's fields, AWS lets only ItemsPath read the
+// context object.
+func (o *object) referenceOnly(name string, e *intrinsic.Expression) {
+	if e != nil && (e.Kind() == intrinsic.ContextPath || !e.Path().IsReference()) {
+		o.tightened(SchemaFailed, o.at(name), "Value is not a Reference Path")
+	}
 }
 
 // processor reads ItemProcessor or its older name.

@@ -116,12 +116,17 @@ func (o *object) number(name string, allowed limits) *float64 {
 	if n == nil {
 		return nil
 	}
+	return o.within(name, n, allowed, 1)
+}
+
+// within reports a number out of its limits, which AWS prints with decimals where the number may have some.
+func (o *object) within(name string, n *node, allowed limits, decimals int) *float64 {
 	f, _ := n.value().Float()
 	switch {
 	case f < allowed.least:
-		o.invalid(o.at(name), "Minimum value is %v", allowed.least)
+		o.invalid(o.at(name), "Minimum value is %.*f", decimals, allowed.least)
 	case allowed.most != none && f > allowed.most:
-		o.invalid(o.at(name), "Maximum value is %s", strconv.FormatFloat(allowed.most, 'f', -1, 64))
+		o.invalid(o.at(name), "Maximum value is %.*f", decimals, allowed.most)
 	default:
 		return &f
 	}
@@ -138,7 +143,7 @@ func (o *object) integer(name string, allowed limits) *float64 {
 		o.invalid(o.at(name), "Expected value of type Integer")
 		return nil
 	}
-	return o.number(name, allowed)
+	return o.within(name, n, allowed, 0)
 }
 
 // choose returns a text field that must be one of the choices.

@@ -15,6 +15,8 @@ type Options struct {
 	Express bool
 	// Resource, when set, says whether a Task's Resource can run here; its error becomes a finding.
 	Resource func(resource string) error
+	// Accepted says that an earlier version may have accepted the definition already: what that did not check is no finding.
+	Accepted bool
 	// Mocked accepts what Stepwell cannot run, because it will not be run: mocks answer for it.
 	Mocked bool
 }

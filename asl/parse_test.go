@@ -38,6 +38,20 @@ func TestParse(t *testing.T) {
 	})
 }
 
+// What earlier versions did not check hinders nothing that was accepted then; all else does.
+func TestAccepted(t *testing.T) {
+	const bare = `{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "Output": "{% a ? 1 : 2 %}", "End": true}}}`
+	if _, err := asl.Parse(bare, asl.Options{}); err == nil {
+		t.Error("a name without a context is taken")
+	}
+	if _, err := asl.Parse(bare, asl.Options{Accepted: true}); err != nil {
+		t.Error(err)
+	}
+	if _, err := asl.Parse(`{"StartAt": "A", "States": {}}`, asl.Options{Accepted: true}); err == nil {
+		t.Error("a definition without states is taken")
+	}
+}
+
 // wrapped puts a state into a machine without moving its lines.
 func wrapped(state string) string {
 	text := `{"StartAt":"S","States":{"S":` + state

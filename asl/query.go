@@ -45,7 +45,7 @@ func (e *QueryError) reason() string {
 	case failed.Code == jsonata.NoValue:
 		return "returned an unsupported result type."
 	case failed.Code == jsonata.LimitReached:
-		return "threw an error during evaluation. " + failed.Text()
+		return "threw an error during evaluation: " + failed.Text()
 	}
 	return "threw an error during evaluation. " + failed.Error()
 }
@@ -196,14 +196,27 @@ func (r *reader) compileExpression(q *Query, n *node, at place, more available) 
 	q.text = strings.TrimSpace(text)
 	e, err := jsonata.Compile(q.text, jsonata.StepFunctions)
 	if err != nil {
-		finding := r.invalid(at, "The JSONata expression is not valid: %s", err)
-		if failed, ok := err.(*jsonata.Error); ok {
-			finding.Hint = characterOf(q.text, failed.Position)
-		}
+		r.misspelt(q, at, err)
 		return
 	}
 	q.expression = e
 	r.checkReads(q, at, more)
+	r.checkNames(q, at)
+	r.checkOperands(q, at)
+}
+
+// misspelt reports an expression that does not compile. AWS gives the reference's sentence without its code.
+func (r *reader) misspelt(q *Query, at place, err error) {
+	failed := err.(*jsonata.Error)
+	r.refuse(InvalidJSONata, at, "%s", failed.Text()).Hint = characterOf(q.text, failed.Position)
+}
+
+// checkNames refuses names at the top level of an expression: there is no context that they could be found in.
+func (r *reader) checkNames(q *Query, at place) {
+	for _, name := range q.expression.TopLevelNames() {
+		f := r.tightened(UnsupportedJSONata, at, "Reference to '%s' at the top level is not supported.", name.Name)
+		f.Hint = "the state's input is $states.input"
+	}
 }
 
 // characterOf says where in an expression the mistake is.

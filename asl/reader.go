@@ -52,6 +52,14 @@ func (r *reader) refuse(code string, p place, format string, args ...any) *Findi
 	return &r.schema[len(r.schema)-1]
 }
 
+// tightened is refuse for what earlier versions of Stepwell let through: what was accepted once still runs.
+func (r *reader) tightened(code string, p place, format string, args ...any) *Finding {
+	if r.options.Accepted {
+		return &Finding{}
+	}
+	return r.refuse(code, p, format, args...)
+}
+
 func (r *reader) misrouted(code string, p place, format string, args ...any) {
 	r.flow = append(r.flow, newFinding(Error, code, p, format, args))
 }

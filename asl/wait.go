@@ -27,9 +27,17 @@ func (o *object) timestamp(name string) *string {
 
 var timestampShape = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
 
-// isTimestamp tells the profile of RFC 3339 that the States Language prescribes: an upper-case T, and Z or an offset. The
-// shape is checked apart, because time.Parse is more lenient.
+// ParseTimestamp reads the profile of RFC 3339 that the States Language prescribes: an upper-case T, and Z or an offset. The shape is
+// checked apart, because time.Parse is more lenient.
+func ParseTimestamp(text string) (at time.Time, ok bool) {
+	if !timestampShape.MatchString(text) {
+		return time.Time{}, false
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	return at, err == nil
+}
+
 func isTimestamp(text string) bool {
-	_, err := time.Parse(time.RFC3339, text)
-	return err == nil && timestampShape.MatchString(text)
+	_, ok := ParseTimestamp(text)
+	return ok
 }

@@ -22,7 +22,16 @@ type MapRun struct {
 }
 
 // MapCounts counts the children of a map run, and the items that they have, by status.
-type MapCounts struct{ Executions, Items map[machine.Status]int64 }
+type MapCounts struct {
+	Executions, Items map[machine.Status]int64
+	// NotRedrivable are those that did not succeed and ended too long ago to be redriven. PendingRedrive wait for it, in a run that is.
+	NotRedrivable, PendingRedrive MapCount
+	// Pending wait for their turn in a run that is driven, as far as MapRun.Size tells.
+	Pending MapCount
+}
+
+// MapCount counts children and the items that they have.
+type MapCount struct{ Executions, Items int64 }
 
 // MapRun returns a map run with its counts. Error: ResourceNotFound (NotFound).
 func (e *Engine) MapRun(ctx context.Context, arn string) (MapRun, MapCounts, error) {
@@ -30,7 +39,10 @@ func (e *Engine) MapRun(ctx context.Context, arn string) (MapRun, MapCounts, err
 	if err != nil {
 		return run, MapCounts{}, err
 	}
-	counts, err := e.store.MapCounts(ctx, arn)
+	counts, err := e.store.MapCounts(ctx, arn, redriveOf(run.RedriveCount), now().Add(-redrivable))
+	if run.Status != machine.RunningStatus || run.RedriveCount == 0 {
+		counts.PendingRedrive = MapCount{}
+	}
 	e.mu.Lock()
 	driven := e.runs[arn]
 	e.mu.Unlock()
@@ -40,7 +52,19 @@ func (e *Engine) MapRun(ctx context.Context, arn string) (MapRun, MapCounts, err
 		counts.Executions[machine.RunningStatus] += driven.running
 		counts.Items[machine.RunningStatus] += driven.items
 	}
+	if driven != nil {
+		counts.Pending = driven.pending(counts)
+	}
 	return run, counts, err
+}
+
+// pending counts the children that are not among those counted, each of which has one item.
+func (r *mapRun) pending(counts MapCounts) MapCount {
+	left := r.plan.Size()
+	for _, n := range counts.Executions {
+		left -= n
+	}
+	return MapCount{max(left, 0), max(left, 0)}
 }
 
 // MapRuns returns the map runs of an execution, newest first.

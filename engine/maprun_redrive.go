@@ -24,11 +24,13 @@ func (r *mapRun) reopen(ctx context.Context) error {
 }
 
 // redrive names this redrive of the run to its children, so that after a crash none is redriven twice; empty: there was none.
-func (r *mapRun) redrive() string {
-	if r.plan.Redrives == 0 {
+func (r *mapRun) redrive() string { return redriveOf(r.plan.Redrives) }
+
+func redriveOf(number int64) string {
+	if number == 0 {
 		return ""
 	}
-	return "redrive " + strconv.FormatInt(r.plan.Redrives, 10)
+	return "redrive " + strconv.FormatInt(number, 10)
 }
 
 // unsettled reports whether a child did not succeed before this redrive.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
@@ -93,6 +94,7 @@ func TestMapRunRedriveIsDurable(t *testing.T) {
 	record := start(t, first, mapping("m", each(``, "STANDARD", tasking), `[2, 1, 4]`))
 	outcome(t, first, record.ARN)
 	first.Close()
+	countFailures(t, store, record.ARN)
 
 	second := engine.Open(store, stuck, engine.Options{})
 	if _, err := second.Redrive(t.Context(), record.ARN, ""); err != nil {
@@ -108,6 +110,22 @@ func TestMapRunRedriveIsDurable(t *testing.T) {
 	}
 	if got, want := outcome(t, third, record.ARN), `SUCCEEDED [2,1,4]`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// countFailures expects one child that waits for a redrive, as long as it is not too old for that.
+func countFailures(t *testing.T, store engine.Store, arn string) {
+	t.Helper()
+	runs, err := store.MapRuns(t.Context(), arn)
+	if err != nil || len(runs) != 1 {
+		t.Fatal(runs, err)
+	}
+	one := engine.MapCount{Executions: 1, Items: 1}
+	for limit, want := range map[time.Time][2]engine.MapCount{{}: {one, {}}, time.Now().Add(time.Hour): {{}, one}} {
+		counts, err := store.MapCounts(t.Context(), runs[0].ARN, "redrive 1", limit)
+		if got := [2]engine.MapCount{counts.PendingRedrive, counts.NotRedrivable}; got != want || err != nil {
+			t.Errorf("pending and not redrivable: %v, want %v, %v", got, want, err)
+		}
 	}
 }
 

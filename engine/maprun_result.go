@@ -2,11 +2,13 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"io"
 	"iter"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,7 +68,7 @@ func (r *mapRun) write(ctx context.Context) (manifest string, err error) {
 	if r.engine.options.Items == nil {
 		return "", fault.New(fault.Unsupported, "there are no buckets to write results to")
 	}
-	counts, err := r.engine.store.MapCounts(ctx, r.plan.ARN)
+	counts, err := r.engine.store.MapCounts(ctx, r.plan.ARN, r.redrive(), time.Time{})
 	if err != nil {
 		return "", err
 	}
@@ -75,14 +77,9 @@ func (r *mapRun) write(ctx context.Context) (manifest string, err error) {
 	for _, file := range resultFiles {
 		list := []value.Value{}
 		if count(counts.Executions, file.of) > 0 {
-			key := folder + "/" + file.name + "_0." + strings.ToLower(r.plan.Writer.OutputType)
-			size, err := r.engine.options.Items.Create(ctx, r.plan.Writer.Bucket, key, func(w io.Writer) error {
-				return r.writeChildren(ctx, w, file.of)
-			})
-			if err != nil {
+			if list, err = r.writeFiles(ctx, folder+"/"+file.name+"_", file.of); err != nil {
 				return "", err
 			}
-			list = append(list, object("Key", value.OfString(key), "Size", value.OfInt(size)))
 		}
 		files = append(files, value.Member{Key: file.name, Value: value.OfItems(list)})
 	}
@@ -112,32 +109,85 @@ func object(pairs ...any) value.Value {
 	return value.OfMembers(members...)
 }
 
-// writeChildren writes the entries of the children with certain statuses: a JSON array, or a line each.
-func (r *mapRun) writeChildren(ctx context.Context, w io.Writer, of []machine.Status) error {
+// maxResultFile is how many bytes a file of results may have.
+const maxResultFile = 5 << 30
+
+// writeFiles writes the entries of the children with certain statuses into as many files as they need, and returns what the manifest
+// says about them.
+func (r *mapRun) writeFiles(ctx context.Context, prefix string, of []machine.Status) (list []value.Value, err error) {
+	rest := &results{run: r, of: of, after: -1}
+	for more := true; more; {
+		key := prefix + strconv.Itoa(len(list)) + "." + strings.ToLower(r.plan.Writer.OutputType)
+		size, err := r.engine.options.Items.Create(ctx, r.plan.Writer.Bucket, key, func(w io.Writer) error { return r.writeFile(ctx, w, rest) })
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, object("Key", value.OfString(key), "Size", value.OfInt(size)))
+		if _, more, err = rest.peek(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// writeFile writes entries, a JSON array or a line each, until the file is full. One entry is written in any case.
+func (r *mapRun) writeFile(ctx context.Context, w io.Writer, rest *results) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	open, between, end := "[", ",", "]"
 	if r.plan.Writer.OutputType == "JSONL" {
 		open, between, end = "", "\n", "\n"
 	}
 	_, _ = out.WriteString(open) // an error comes again from Flush
-	first := true
-	for child, err := range r.inOrder(ctx) {
+	most := cmp.Or(r.engine.options.ResultFile, maxResultFile)
+	written, separator := int64(len(open)), ""
+	for {
+		entry, more, err := rest.peek(ctx)
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(of, child.Status) {
-			continue
+		text := entry.Text()
+		if !more || separator != "" && written+int64(len(separator)+len(text)+len(end)) > most {
+			break
 		}
-		for _, entry := range r.entries(child) {
-			if !first {
-				_, _ = out.WriteString(between)
-			}
-			first = false
-			_, _ = out.WriteString(entry.Text())
-		}
+		_, _ = out.WriteString(separator)
+		_, _ = out.WriteString(text)
+		written += int64(len(separator) + len(text))
+		separator, rest.pending = between, rest.pending[1:]
 	}
 	_, _ = out.WriteString(end)
 	return out.Flush()
+}
+
+// results goes through the entries of the children with certain statuses, in their order.
+type results struct {
+	run     *mapRun
+	of      []machine.Status
+	page    []Record
+	after   int64 // the number of the last child that was read
+	ended   bool  // there are no children behind the page
+	pending []value.Value
+}
+
+// peek returns the entry that comes next, the first of pending. more is false behind the last.
+func (r *results) peek(ctx context.Context) (entry value.Value, more bool, err error) {
+	for len(r.pending) == 0 {
+		if len(r.page) == 0 {
+			if r.ended {
+				return value.Value{}, false, nil
+			}
+			if r.page, err = r.run.engine.store.Children(ctx, r.run.plan.ARN, r.after, childPage); err != nil {
+				return value.Value{}, false, err
+			}
+			r.ended = len(r.page) < childPage
+			continue
+		}
+		child := r.page[0]
+		r.page, r.after = r.page[1:], child.Child
+		if slices.Contains(r.of, child.Status) {
+			r.pending = r.run.entries(child)
+		}
+	}
+	return r.pending[0], true, nil
 }
 
 // entries are what a child adds to its file: what did not succeed is always told in full.

@@ -56,6 +56,10 @@ func TestMapRun(t *testing.T) {
 			`SUCCEEDED [{"BatchInput":{"k":1},"Items":[1,2]},{"BatchInput":{"k":1},"Items":[3]}]`},
 		{"batches by size", each(`"ItemBatcher": {"MaxInputBytesPerBatch": 20},`, "STANDARD", passing), `["aaaa", "bbbb"]`,
 			`SUCCEEDED [{"Items":["aaaa"]},{"Items":["bbbb"]}]`},
+		{"members of an object", each(`"ItemsPath": "$.tables", "ItemSelector": {"k.$": "$$.Map.Item.Key", "v.$": "$$.Map.Item.Value"},`, "STANDARD", passing),
+			`{"tables": {"dim": 1, "fact": 2}}`, `SUCCEEDED [{"k":"dim","v":{"Key":"dim","Value":1}},{"k":"fact","v":{"Key":"fact","Value":2}}]`},
+		{"no items", each(`"ItemsPath": "$.tables",`, "STANDARD", passing), `{"tables": 1}`,
+			`FAILED States.Runtime An error occurred while executing the state 'Each' (entered at the event id #2). Reference path "$.tables" must point to array.`},
 		{"flattened", each(`"ResultWriter": {"WriterConfig": {"Transformation": "FLATTEN"}},`, "STANDARD", passing), `[[1], [2, 3], 4]`, `SUCCEEDED [1,2,3,4]`},
 		{"a failure", each(``, "STANDARD", tasking), `[2, 1]`, exceeded},
 		{"tolerated", each(`"ToleratedFailureCount": 1,`, "STANDARD", tasking), `[2, 1, 4]`, `SUCCEEDED [2,4]`},
@@ -139,6 +143,24 @@ func TestMapRunResultFiles(t *testing.T) {
 	}
 }
 
+// A file of results that is full is followed by another; an entry that is larger than a file may be has one of its own.
+func TestMapRunResultFilesFull(t *testing.T) {
+	o := &objects{written: map[string]string{}}
+	e := engine.Open(openStore(t, t.TempDir()), odd, engine.Options{Items: o, ResultFile: 5})
+	defer e.Close()
+	writing := each(`"ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b"},
+		"WriterConfig": {"Transformation": "FLATTEN"}},`, "EXPRESS", passing)
+	if got := outcome(t, e, start(t, e, mapping("m", writing, `[1, [2, 33], [], "long", 5, 6]`)).ARN); !strings.HasPrefix(got, "SUCCEEDED") {
+		t.Fatal(got)
+	}
+	for i, want := range []string{"[1,2]", "[33]", `["long"]`, "[5,6]", ""} {
+		name := fmt.Sprintf("SUCCEEDED_%d.json", i)
+		if text := o.written["b/"+name]; text != want || strings.Contains(o.written["b/manifest.json"], name) != (want != "") {
+			t.Errorf("%s is %q, want %q; the manifest is %s", name, text, want, o.written["b/manifest.json"])
+		}
+	}
+}
+
 // A reader that breaks stops the children that run.
 func TestMapRunReaderBreaks(t *testing.T) {
 	store := openStore(t, t.TempDir())
@@ -203,6 +225,9 @@ func TestMapRunConcurrencyIsUpdated(t *testing.T) {
 	runs, err := e.MapRuns(t.Context(), record.ARN)
 	if err != nil || len(runs) != 1 {
 		t.Fatal(runs, err)
+	}
+	if _, counts, err := e.MapRun(t.Context(), runs[0].ARN); err != nil || counts.Pending != (engine.MapCount{Executions: 3, Items: 3}) {
+		t.Errorf("two of five run: %v, %v", counts, err)
 	}
 	update := func() error {
 		return e.UpdateMapRun(t.Context(), runs[0].ARN, func(l *machine.MapLimits) { l.MaxConcurrency = 3 })

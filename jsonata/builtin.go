@@ -1,6 +1,10 @@
 package jsonata
 
-import "github.com/stepwell/stepwell/jsonata/syntax"
+import (
+	"strings"
+
+	"github.com/stepwell/stepwell/jsonata/syntax"
+)
 
 // builtin is one row of the table of functions.
 type builtin struct {
@@ -112,7 +116,11 @@ func tableOf(lists ...[]builtin) map[string]*function {
 	table := map[string]*function{}
 	for _, list := range lists {
 		for _, b := range list {
-			table[b.name] = &function{name: b.name, arity: b.arity, signature: signature(b.signature), native: b.native}
+			f := &function{name: b.name, arity: b.arity, signature: signature(b.signature), native: b.native}
+			if _, result, ok := strings.Cut(b.signature, ":"); ok && b.name != "match" {
+				f.result = result[0]
+			}
+			table[b.name] = f
 		}
 	}
 	return table

@@ -12,6 +12,7 @@ type function struct {
 	name      string
 	arity     int // how many arguments a higher-order function hands it
 	signature *syntax.Signature
+	result    byte // the letter of what a function of the language gives; 0: not known
 	native    func(c *call) (item, error)
 
 	lambda *lambdaOp

@@ -6,7 +6,7 @@
 //
 // An expression is compiled once and may be evaluated by several goroutines. Values go in and come out as value.Value: members keep
 // their order, and numbers that only pass through keep their spelling. The package is pure: time and chance come from the caller,
-// and an evaluation is bounded by counting (Limits). The one exception is inside regular expressions, see matchTime.
+// and an evaluation is bounded by counting (Limits), matches of regular expressions too.
 //
 // It does not know state machines; of Step Functions it has the functions that those add to the language (StepFunctions).
 package jsonata

@@ -32,21 +32,27 @@ func (l Limits) orDefaults() Limits {
 // spend counts n steps.
 func (m *evaluation) spend(n int) error {
 	if m.left.Steps -= n; m.left.Steps < 0 {
-		return &Error{Code: LimitReached, Position: -1, Message: "Expression evaluation timeout"}
+		return timeout(-1)
 	}
 	return nil
+}
+
+func timeout(position int) error {
+	return &Error{Code: LimitReached, Position: position, Message: "Expression evaluation timeout: Check for infinite loop"}
 }
 
 // allocate counts n bytes.
 func (m *evaluation) allocate(n int) error {
 	if m.left.Memory -= n; n < 0 || m.left.Memory < 0 {
-		return &Error{Code: LimitReached, Position: -1, Message: "Expression evaluation memory limit exceeded"}
+		const sentence = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
+		return &Error{Code: LimitReached, Position: -1, Message: sentence}
 	}
 	return nil
 }
 
 func stackOverflow() error {
-	return &Error{Code: LimitReached, Position: -1, Message: "Stack overflow error"}
+	const sentence = "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive."
+	return &Error{Code: LimitReached, Position: -1, Message: sentence}
 }
 
 // enter counts one evaluation inside another; the caller takes it off m.depth again.

@@ -40,3 +40,30 @@ func TestReads(t *testing.T) {
 		}
 	}
 }
+
+func TestTopLevelNames(t *testing.T) {
+	for text, want := range map[string]string{
+		"phone":                          "phone@0",
+		"a.b + $x.c * (d; e)":            "a@0 d@14 e@17",
+		"a & a & `b c`":                  "a@0 b c@8",
+		"$f(a, ?) ~> $g(b)":              "a@3 b@15",
+		"c ? {k: [v]} : -n":              "c@0 k@5 v@9 n@16",
+		"$x := a":                        "a@6",
+		"$states.input[b = 1]{c: d}^(e)": "",
+		"function($x) { a }":             "",
+		"$x ~> |a|{'b': c}|":             "",
+		"$.a":                            "",
+	} {
+		e, err := jsonata.Compile(text, jsonata.StepFunctions)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		var got []string
+		for _, name := range e.TopLevelNames() {
+			got = append(got, fmt.Sprintf("%s@%d", name.Name, name.Position))
+		}
+		if list := strings.Join(got, " "); list != want {
+			t.Errorf("%s looks up %q, expected %q", text, list, want)
+		}
+	}
+}

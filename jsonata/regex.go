@@ -1,41 +1,34 @@
 package jsonata
 
 import (
-	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/dlclark/regexp2/v2"
-
+	"github.com/stepwell/stepwell/jsonata/regex"
 	"github.com/stepwell/stepwell/jsonata/syntax"
 )
 
 // pattern is a compiled regular expression in ECMAScript's syntax.
 type pattern struct {
-	engine   *regexp2.Regexp
+	engine   *regex.Regexp
 	source   string
 	position int
 }
 
-// matchTime is how long one match may take. It is the one limit that a clock decides, for the engine counts no steps; only an
-// expression that backtracks without end comes near it.
-const matchTime = time.Second
-
 func (c *compiler) regex(n *syntax.Node) (operation, error) {
-	options := regexp2.ECMAScript
+	var flags regex.Flags
 	for _, flag := range n.Flags {
 		switch flag {
 		case 'i':
-			options |= regexp2.IgnoreCase
+			flags |= regex.IgnoreCase
 		case 'm':
-			options |= regexp2.Multiline
+			flags |= regex.Multiline
 		}
 	}
-	engine, err := regexp2.Compile(n.Text, options)
+	engine, err := regex.Compile(n.Text, flags)
 	if err != nil {
 		return nil, &Error{Code: "S0303", Position: n.Position, Token: err.Error()}
 	}
-	engine.MatchTimeout = matchTime
 	p := &pattern{engine: engine, source: n.Text, position: n.Position}
 	return constant{&function{arity: 2, pattern: p, native: p.call}}, nil
 }
@@ -107,32 +100,33 @@ func (s *search) next(m *evaluation) (*found, error) {
 	if s.behind && s.at >= len(s.chars) {
 		return nil, nil
 	}
-	if err := m.spend(1 + (len(s.chars)-s.at)/16); err != nil {
+	if err := m.spend(1); err != nil {
 		return nil, err
 	}
-	hit, err := s.pattern.engine.FindRunesMatchStartingAt(s.chars, s.at)
+	ends, err := s.pattern.engine.Match(s.chars, s.at, func(steps int) error { return m.spend(steps / matchSteps) })
 	if err != nil {
-		return nil, &Error{Code: LimitReached, Position: s.pattern.position, Message: "Expression evaluation timeout"}
+		return nil, timeout(s.pattern.position)
 	}
-	if hit == nil {
+	if ends == nil {
 		return nil, nil
 	}
-	if hit.RuneLength == 0 && s.behind {
+	if ends[0] == ends[1] && s.behind {
 		return nil, &Error{Code: "D1004", Position: s.pattern.position, Value: describe(s.pattern.source)}
 	}
-	f := &found{match: hit.String()}
-	f.start = s.units(hit.RuneIndex)
-	s.at, s.behind = hit.RuneIndex+hit.RuneLength, true
-	f.end = s.units(s.at)
-	for _, g := range hit.Groups()[1:] {
+	f := &found{match: string(s.chars[ends[0]:ends[1]]), start: s.units(ends[0]), end: s.units(ends[1])}
+	s.at, s.behind = ends[1], true
+	for i := 2; i < len(ends); i += 2 {
 		var text item
-		if len(g.Captures) > 0 {
-			text = g.String()
+		if ends[i] >= 0 {
+			text = string(s.chars[ends[i]:ends[i+1]])
 		}
 		f.groups = append(f.groups, text)
 	}
 	return f, m.allocate(len(f.match) + itemSize*len(f.groups))
 }
+
+// matchSteps is how many steps of a match count as one of an evaluation; they are that much smaller.
+const matchSteps = 8
 
 // units returns how many UTF-16 units stand before a character.
 func (s *search) units(at int) int {

@@ -29,8 +29,36 @@ func (w *walk) spend() error {
 // matches. The error is a *MissingError, also for an indefinite path whose definite beginning leads nowhere, or a
 // *fault.Fault when a function has nothing to work on or the path visits too much.
 func (p *Path) Eval(root value.Value) (value.Value, error) {
+	if v, ok := p.follow(root); ok {
+		return v, nil
+	}
 	visits := 0
 	return p.eval(root, root, &visits)
+}
+
+// follow goes the way of a path of names and indices, the frequent case. ok is false for other paths and when it leads nowhere, about
+// which eval says more.
+func (p *Path) follow(v value.Value) (found value.Value, ok bool) {
+	for _, s := range p.steps {
+		switch s := s.(type) {
+		case members:
+			if len(s) > 1 {
+				return v, false
+			}
+			v, ok = v.Get(s[0])
+		case indices:
+			items := v.Items()
+			if ok = len(s) == 1 && s[0] >= 0 && s[0] < len(items); ok {
+				v = items[s[0]]
+			}
+		default:
+			ok = false
+		}
+		if !ok {
+			return v, false
+		}
+	}
+	return v, true
 }
 
 func (p *Path) eval(root, from value.Value, visits *int) (value.Value, error) {

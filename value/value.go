@@ -15,6 +15,7 @@ package value
 import (
 	"math"
 	"strconv"
+	"strings"
 	"sync/atomic"
 )
 
@@ -103,7 +104,7 @@ func OfInt(i int64) Value { return built(Number, &tree{text: strconv.FormatInt(i
 // OfNumber returns a number with the spelling given, which must be a JSON number.
 func OfNumber(spelling string) Value { return built(Number, &tree{text: spelling}) }
 
-// OfFloat returns a number in its shortest spelling, as Java and JavaScript print doubles between 1e-3 and 1e21.
+// OfFloat returns a number in its shortest spelling, as JavaScript prints it.
 // Infinities and NaN have no JSON form; they become null.
 func OfFloat(f float64) Value {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
@@ -113,7 +114,8 @@ func OfFloat(f float64) Value {
 	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
 		format = 'e'
 	}
-	return OfNumber(strconv.FormatFloat(f, format, -1, 64))
+	// Go writes an exponent of one digit with a zero before it.
+	return OfNumber(strings.Replace(strconv.FormatFloat(f, format, -1, 64), "e-0", "e-", 1))
 }
 
 // OfItems returns an array. The slice belongs to the value from then on.

@@ -78,7 +78,7 @@ func TestNumbers(t *testing.T) {
 			t.Errorf("Int(%s) = %d, want none", text, got)
 		}
 	}
-	for f, want := range map[float64]string{1: "1", 0.1: "0.1", 1e21: "1e+21", 123456789: "123456789", 1e-7: "1e-07"} {
+	for f, want := range map[float64]string{1: "1", 0.1: "0.1", 1e21: "1e+21", 123456789: "123456789", 1e-7: "1e-7"} {
 		if got := OfFloat(f).Text(); got != want {
 			t.Errorf("OfFloat(%v) = %s, want %s", f, got, want)
 		}

@@ -12,6 +12,7 @@ const (
 	stateHeight  = 46
 	minWidth     = 110
 	sidePadding  = 18
+	badgeRoom    = 9 // beside a name, where a status is marked
 	dotSize      = 14
 	headerHeight = 44
 	boxPadding   = 18
@@ -96,7 +97,7 @@ func (s *sheet) add(n *node) *node {
 
 func newState(state *asl.State) *node {
 	n := &node{state: state, height: stateHeight}
-	n.width = max(minWidth, boldness*textWidth(displayName(state), nameSize), textWidth(subtitle(state), noteSize)) + 2*sidePadding
+	n.width = max(minWidth, boldness*textWidth(displayName(state), nameSize)+2*badgeRoom, textWidth(subtitle(state), noteSize)) + 2*sidePadding
 	for _, w := range workflows(state) {
 		n.inner = append(n.inner, arrange(w))
 	}

@@ -19,9 +19,9 @@ const (
 
 // pen writes SVG. x and y are where the corner of the current sheet lies in the picture.
 type pen struct {
-	out    []byte
-	x, y   float64
-	status map[string]Status
+	out  []byte
+	x, y float64
+	Options
 }
 
 func (p *pen) print(format string, args ...any) { p.out = fmt.Appendf(p.out, format, args...) }
@@ -40,12 +40,19 @@ func escape(text string) string {
 
 func (p *pen) document(title string, s *sheet) {
 	width, height := s.width+2*margin, s.height+2*margin
-	p.print(`<svg xmlns="http://www.w3.org/2000/svg" class="stepwell-graph" role="img" viewBox="0 0 %s %s" width="%s" height="%s">`,
-		px(width), px(height), px(width), px(height))
+	role := "img"
+	if p.Link != nil {
+		role = "group" // a picture hides what is in it from screen readers
+	}
+	p.print(`<svg xmlns="http://www.w3.org/2000/svg" class="stepwell-graph" role="%s" viewBox="0 0 %s %s" width="%s" height="%s">`,
+		role, px(width), px(height), px(width), px(height))
 	if title != "" {
 		p.print("<title>%s</title>", escape(title))
 	}
-	p.print("<style>%s</style>\n%s\n", style, markers)
+	if !p.Bare {
+		p.print("<style>%s</style>\n", style)
+	}
+	p.print("%s\n", markers)
 	p.sheet(s, margin, margin)
 	p.print("</svg>\n")
 }

@@ -5,7 +5,7 @@ import "github.com/stepwell/stepwell/asl"
 // laneLabelRise lifts the label of a back edge above the lines that pass to lanes further out.
 const laneLabelRise = 6
 
-// style keeps to light colours that also print. The console may restyle by class, data-state and data-status.
+// style keeps to light colours that also print. A page may restyle by class, data-state and data-status.
 const style = `
 .stepwell-graph{background:#fff}
 .stepwell-graph text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
@@ -18,6 +18,7 @@ const style = `
 .stepwell-graph .dot{fill:#475467}
 .stepwell-graph .ring{fill:#fff;stroke:#475467;stroke-width:1.5}
 .stepwell-graph .box{fill:#fff;stroke:#c9d0da;stroke-width:1.2}
+.stepwell-graph .target{fill:transparent}
 .stepwell-graph .frame{fill:#fff;stroke:#d8dee8;stroke-dasharray:4 4}
 .stepwell-graph .nest>.box{fill:#f7f9fc}
 .stepwell-graph .Task>.mark{fill:#2f6fde}.stepwell-graph .Pass>.mark{fill:#8a94a6}
@@ -27,10 +28,10 @@ const style = `
 .stepwell-graph [data-status=succeeded]>.box{fill:#eefaf2;stroke:#2f9e5b}
 .stepwell-graph [data-status=failed]>.box{fill:#fdf0ef;stroke:#d0453b;stroke-width:2}
 .stepwell-graph [data-status=running]>.box{fill:#eef4ff;stroke:#2f6fde;stroke-width:2}
-.stepwell-graph [data-status=caught]>.box{fill:#fff7e6;stroke:#d0870b}
+.stepwell-graph [data-status=caught]>.box,.stepwell-graph [data-status=aborted]>.box{fill:#fff7e6;stroke:#d0870b}
 .stepwell-graph .badge{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .stepwell-graph [data-status=succeeded]>.badge{stroke:#2f9e5b}.stepwell-graph [data-status=failed]>.badge{stroke:#d0453b}
-.stepwell-graph [data-status=running]>.badge{stroke:#2f6fde}.stepwell-graph [data-status=caught]>.badge{stroke:#d0870b}
+.stepwell-graph [data-status=running]>.badge{stroke:#2f6fde}.stepwell-graph [data-status=caught]>.badge,.stepwell-graph [data-status=aborted]>.badge{stroke:#d0870b}
 `
 
 const markers = `<defs>` +
@@ -45,6 +46,7 @@ var badges = map[Status]string{
 	Failed:    "m-4 -4l8 8m0 -8l-8 8",
 	Running:   "m-5 0a5 5 0 1 0 5 -5",
 	Caught:    "m0 -5l0 5m0 4l0 0.1",
+	Aborted:   "m-4 0l8 0",
 }
 
 func (p *pen) node(n *node) {
@@ -84,20 +86,30 @@ func (p *pen) label(n *node, x float64, anchor string, dashed bool) {
 
 func (p *pen) state(n *node) {
 	status, nest := "", ""
-	if s := p.status[n.state.Name]; s != "" {
+	if s := p.Status[n.state.Name]; s != "" {
 		status = ` data-status="` + string(s) + `"`
 	}
 	if len(n.inner) > 0 {
 		nest = " nest"
 	}
+	if n.state.Name == p.Chosen && p.Chosen != "" {
+		nest += " chosen"
+	}
 	left, top := n.x-n.width/2, n.top()
 	p.print(`<g class="state %s%s" data-state="%s"%s>`, n.state.Type, nest, escape(n.state.Name), status)
 	p.print("<title>%s</title>", escape(n.state.Name+": "+titleText(n.state)))
 	p.rect("box", left, top, n.width, n.height, 8)
+	if p.Link != nil {
+		p.print(`<a href="%s">`, escape(p.Link(n.state.Name)))
+		p.rect("target", left, top, n.width, min(n.height, stateHeight), 8)
+	}
 	p.rect("mark", left+7, top+9, 4, stateHeight-18, 2)
 	p.text("name", n.x+3, top+20, displayName(n.state))
 	p.text("note", n.x+3, top+36, subtitle(n.state))
-	if badge := badges[p.status[n.state.Name]]; badge != "" {
+	if p.Link != nil {
+		p.print("</a>")
+	}
+	if badge := badges[p.Status[n.state.Name]]; badge != "" {
 		p.print(`<path class="badge" d="M%s%s"/>`, p.point(n.right()-13, top+13), badge)
 	}
 	p.print("\n")

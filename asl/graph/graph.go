@@ -19,6 +19,7 @@ const (
 	Succeeded Status = "succeeded"
 	Failed    Status = "failed"
 	Caught    Status = "caught"
+	Aborted   Status = "aborted"
 )
 
 // Options says what to draw beside the states.
@@ -27,6 +28,12 @@ type Options struct {
 	Title string
 	// Status colours states by name; nil draws the definition alone.
 	Status map[string]Status
+	// Chosen is the name of a state that stands out; empty: none does.
+	Chosen string
+	// Bare leaves the style sheet out, for a page that has one for the picture's classes and allows no other.
+	Bare bool
+	// Link is where a click on a state leads; nil: nowhere.
+	Link func(state string) string
 }
 
 // SVG returns the drawing.
@@ -34,7 +41,7 @@ func SVG(m *asl.StateMachine, options Options) []byte {
 	if options.Title == "" {
 		options.Title = m.Comment
 	}
-	p := &pen{status: options.Status}
+	p := &pen{Options: options}
 	p.document(options.Title, arrange(&m.Workflow))
 	return p.out
 }

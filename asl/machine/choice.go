@@ -21,7 +21,7 @@ func (m *Machine) runChoice(v *visit) {
 	}
 	scope := m.scope(v, input)
 	for _, rule := range v.state.Choice.Choices {
-		holds, f := v.holds(rule.Condition, scope)
+		holds, f := m.holds(v, rule.Condition, scope)
 		if f != nil {
 			m.fail(v, f)
 			return
@@ -63,23 +63,23 @@ func (v *visit) noChoice() *failure {
 	return v.runtime("Failed to transition out of the state. The state does not point to a next state.")
 }
 
-func (v *visit) holds(c asl.Condition, scope *intrinsic.Scope) (bool, *failure) {
+func (m *Machine) holds(v *visit, c asl.Condition, scope *intrinsic.Scope) (bool, *failure) {
 	switch {
 	case c.Not != nil:
-		holds, f := v.holds(*c.Not, scope)
+		holds, f := m.holds(v, *c.Not, scope)
 		return !holds, f
 	case c.Compare != nil:
-		return v.compares(c.Compare, scope)
+		return m.compares(v, c.Compare, scope)
 	case c.And != nil:
-		return v.any(c.And, scope, false)
+		return m.any(v, c.And, scope, false)
 	}
-	return v.any(c.Or, scope, true)
+	return m.any(v, c.Or, scope, true)
 }
 
 // any evaluates conditions until one has the value that settles the whole.
-func (v *visit) any(conditions []asl.Condition, scope *intrinsic.Scope, settles bool) (bool, *failure) {
+func (m *Machine) any(v *visit, conditions []asl.Condition, scope *intrinsic.Scope, settles bool) (bool, *failure) {
 	for _, c := range conditions {
-		holds, f := v.holds(c, scope)
+		holds, f := m.holds(v, c, scope)
 		if f != nil || holds == settles {
 			return settles, f
 		}
@@ -87,7 +87,7 @@ func (v *visit) any(conditions []asl.Condition, scope *intrinsic.Scope, settles 
 	return !settles, nil
 }
 
-func (v *visit) compares(c *asl.Comparison, scope *intrinsic.Scope) (bool, *failure) {
+func (m *Machine) compares(v *visit, c *asl.Comparison, scope *intrinsic.Scope) (bool, *failure) {
 	left, err := c.Variable.Eval(scope)
 	if c.Operator == "IsPresent" && isMissing(err) {
 		return !c.Against.Truth(), nil
@@ -101,7 +101,7 @@ func (v *visit) compares(c *asl.Comparison, scope *intrinsic.Scope) (bool, *fail
 			return false, v.invalidVariable(c.AgainstPath, err)
 		}
 	}
-	return compare(c.Operator, left, right), nil
+	return compare(c.Operator, left, right, m.timestamps()), nil
 }
 
 func (v *visit) invalidVariable(e *intrinsic.Expression, err error) *failure {
@@ -117,7 +117,10 @@ func isMissing(err error) bool {
 }
 
 // compare applies an operator. Operands of other types than the operator's compare as false.
-func compare(operator string, left, right value.Value) bool {
+func compare(operator string, left, right value.Value, read timestamps) bool {
+	if operator == "IsTimestamp" {
+		return read.test(left) == right.Truth()
+	}
 	if test, ok := typeTests[operator]; ok {
 		return test(left) == right.Truth()
 	}
@@ -128,6 +131,10 @@ func compare(operator string, left, right value.Value) bool {
 		return left.Kind() == value.String && right.Kind() == value.String && matchesPattern(left.Str(), right.Str())
 	}
 	kind, relation := splitOperator(operator)
-	order, ok := orders[kind](left, right)
+	compared := orders[kind]
+	if kind == "Timestamp" {
+		compared = read.order
+	}
+	order, ok := compared(left, right)
 	return ok && relations[relation](order)
 }

@@ -20,6 +20,7 @@ type (
 		Credentials value.Value // the Credentials object, zero when the state has none
 		Token       string      // what $$.Task.Token was, for .waitForTaskToken
 		Attempt     int         // 0 for the first, counted up by retries
+		Scheduled   int64       // the id of the event that says it, TaskScheduled and its like; 0 for a distributed Map
 		Map         *MapRun     // of a distributed Map, which has no resource; nil for a task
 	}
 

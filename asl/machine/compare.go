@@ -3,25 +3,46 @@ package machine
 import (
 	"cmp"
 	"strings"
+	"time"
 
+	"github.com/stepwell/stepwell/asl"
 	"github.com/stepwell/stepwell/value"
 )
 
 var typeTests = map[string]func(value.Value) bool{
-	"IsPresent":   func(v value.Value) bool { return true },
-	"IsNull":      func(v value.Value) bool { return v.Kind() == value.Null },
-	"IsBoolean":   func(v value.Value) bool { return v.Kind() == value.Bool },
-	"IsNumeric":   func(v value.Value) bool { return v.Kind() == value.Number },
-	"IsString":    func(v value.Value) bool { return v.Kind() == value.String },
-	"IsTimestamp": isTimestamp,
+	"IsPresent": func(v value.Value) bool { return true },
+	"IsNull":    func(v value.Value) bool { return v.Kind() == value.Null },
+	"IsBoolean": func(v value.Value) bool { return v.Kind() == value.Bool },
+	"IsNumeric": func(v value.Value) bool { return v.Kind() == value.Number },
+	"IsString":  func(v value.Value) bool { return v.Kind() == value.String },
 }
 
-func isTimestamp(v value.Value) bool {
-	_, ok := parseTimestamp(v.Str())
+// timestamps reads timestamps, strictly or as older versions did.
+type timestamps func(text string) (at time.Time, ok bool)
+
+// timestamps is how the log's version reads them.
+func (m *Machine) timestamps() timestamps {
+	if m.version >= strictTimestamps {
+		return asl.ParseTimestamp
+	}
+	return func(text string) (time.Time, bool) {
+		at, err := time.Parse(time.RFC3339Nano, text)
+		return at, err == nil
+	}
+}
+
+func (read timestamps) test(v value.Value) bool {
+	_, ok := read(v.Str())
 	return ok
 }
 
-// orders compare two values of a kind; ok is false when one is not of that kind.
+func (read timestamps) order(left, right value.Value) (int, bool) {
+	a, okA := read(left.Str())
+	b, okB := read(right.Str())
+	return a.Compare(b), okA && okB
+}
+
+// orders compare two values of a kind; ok is false when one is not of that kind. Timestamps have an order of their own.
 var orders = map[string]func(left, right value.Value) (order int, ok bool){
 	"String": func(left, right value.Value) (int, bool) {
 		return cmp.Compare(left.Str(), right.Str()), left.Kind() == value.String && right.Kind() == value.String
@@ -31,11 +52,7 @@ var orders = map[string]func(left, right value.Value) (order int, ok bool){
 		b, okB := right.Float()
 		return cmp.Compare(a, b), okA && okB
 	},
-	"Timestamp": func(left, right value.Value) (int, bool) {
-		a, okA := parseTimestamp(left.Str())
-		b, okB := parseTimestamp(right.Str())
-		return a.Compare(b), okA && okB
-	},
+	"Timestamp": nil,
 }
 
 var relations = map[string]func(order int) bool{

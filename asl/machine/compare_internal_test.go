@@ -37,7 +37,7 @@ func TestCompare(t *testing.T) {
 		{"StringMatches", `"log-2026.txt"`, `"log-*.txt"`, true},
 		{"StringMatches", `5`, `"*"`, false},
 	} {
-		if got := compare(c.operator, value.MustParse(c.left), value.MustParse(c.right)); got != c.want {
+		if got := compare(c.operator, value.MustParse(c.left), value.MustParse(c.right), asl.ParseTimestamp); got != c.want {
 			t.Errorf("%s %s %s is %v", c.left, c.operator, c.right, got)
 		}
 	}

@@ -25,7 +25,7 @@ func (m *Machine) context(v *visit) value.Value {
 func (m *Machine) contextWith(v *visit, iteration *frame) value.Value {
 	m.buildFixedContext()
 	members := []value.Member{
-		member("Execution", m.executionContext), member("StateMachine", m.machineContext), member("State", v.stateContext()),
+		member("Execution", m.executionContext), member("StateMachine", m.machineContext), member("State", m.stateContext(v)),
 	}
 	if iteration != nil {
 		members = append(members, member("Map", value.OfMembers(member("Item", iteration.itemContext()))))
@@ -72,9 +72,10 @@ func (m *Machine) buildFixedContext() {
 	m.machineContext = value.OfMembers(text("Id", x.StateMachineARN), text("Name", x.StateMachineName))
 }
 
-func (v *visit) stateContext() value.Value {
+// stateContext is the State of the context object. What can be tried again tells how often it was.
+func (m *Machine) stateContext(v *visit) value.Value {
 	members := []value.Member{text("Name", v.state.Name), timestamp("EnteredTime", v.enteredAt)}
-	if v.state.Type == asl.TaskType || v.entered == 0 && v.forks() {
+	if v.state.Type == asl.TaskType || v.forks() && m.version >= countedForks {
 		members = append(members, number("RetryCount", int64(v.retries)))
 	}
 	return value.OfMembers(members...)

@@ -25,13 +25,25 @@ import (
 )
 
 // CurrentVersion is the behaviour of this program; it is stored in Started.
-const CurrentVersion = 3
+const CurrentVersion = 4
 
 // limitedAttempts is the version from which attempts that write no history are counted.
 const limitedAttempts = 2
 
 // limitedVariables is the version from which all variables together have a limit.
 const limitedVariables = 3
+
+// pairedItems is the version from which a distributed Map takes the members of an object for items, whatever says where they are.
+const pairedItems = 4
+
+// countedForks is the version from which the context object of a Parallel or Map has a RetryCount.
+const countedForks = 4
+
+// strictTimestamps is the version from which timestamps have the very shape that the States Language prescribes.
+const strictTimestamps = 4
+
+// positiveBatches is the version from which the limits of a batch must not be negative.
+const positiveBatches = 4
 
 // Machine is one execution. It must not be used by several goroutines at once.
 type Machine struct {

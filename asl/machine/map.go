@@ -50,22 +50,32 @@ func (m *Machine) items(v *visit, input value.Value) ([]value.Value, *failure) {
 	if v.state.JSONata != nil {
 		return m.queriedItems(v)
 	}
-	field := v.state.Map.ItemsPath
-	items := input
-	if field.Expr != nil {
-		var err error
-		if items, err = field.Expr.Eval(m.scope(v, input)); err != nil {
-			return nil, v.referenceFailure(field.Expr, input, err)
-		}
+	items, f := m.pathItems(v, input)
+	if f == nil && items.Kind() != value.Array {
+		f = v.noArray()
 	}
-	if items.Kind() != value.Array {
-		path := "$"
-		if field.Expr != nil {
-			path = field.Expr.Path().String()
-		}
-		return nil, v.runtime("Reference path \"%s\" must point to array.", path)
+	return items.Items(), f
+}
+
+// pathItems is what ItemsPath leads to.
+func (m *Machine) pathItems(v *visit, input value.Value) (value.Value, *failure) {
+	path := v.state.Map.ItemsPath.Expr
+	if path == nil {
+		return input, nil
 	}
-	return items.Items(), nil
+	items, err := path.Eval(m.scope(v, input))
+	if err != nil {
+		return items, v.referenceFailure(path, input, err)
+	}
+	return items, nil
+}
+
+func (v *visit) noArray() *failure {
+	path := "$"
+	if field := v.state.Map.ItemsPath.Expr; field != nil {
+		path = field.Path().String()
+	}
+	return v.runtime("Reference path \"%s\" must point to array.", path)
 }
 
 func (m *Machine) queriedItems(v *visit) ([]value.Value, *failure) {

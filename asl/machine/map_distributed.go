@@ -54,24 +54,34 @@ func (m *Machine) schedule(v *visit, r *MapRun) {
 
 func runFailure(e *MapRunError) *failure { return newFailure(e.Name, e.Cause) }
 
+// distributedItems are the items that the state's data has: an array's, or the members of an object.
 func (m *Machine) distributedItems(v *visit, input value.Value) ([]item.Item, *failure) {
-	if q := v.state.JSONata; q != nil && q.Items != nil {
-		found, f := m.evaluation(v).query(q.Items, v.input)
-		if f != nil {
-			return nil, f
-		}
-		items, ok := item.Of(found)
-		if !ok {
-			return nil, m.evaluationFailed(v, "", "Map state input must be an array but was: "+found.Compact())
-		}
-		return items, nil
+	if v.state.JSONata != nil {
+		return m.queriedPairs(v)
 	}
-	found, f := m.items(v, input)
-	items := make([]item.Item, len(found))
-	for i, element := range found {
-		items[i] = item.Item{Value: element}
+	found, f := m.pathItems(v, input)
+	if f != nil {
+		return nil, f
 	}
-	return items, f
+	items, ok := item.Of(found)
+	if !ok || found.Kind() == value.Object && m.version < pairedItems {
+		return nil, v.noArray()
+	}
+	return items, nil
+}
+
+// queriedPairs is distributedItems in JSONata mode.
+func (m *Machine) queriedPairs(v *visit) ([]item.Item, *failure) {
+	q := v.state.JSONata.Items
+	found, f := m.evaluation(v).query(q, v.input)
+	if f != nil {
+		return nil, f
+	}
+	items, ok := item.Of(found)
+	if !ok || q == nil && found.Kind() == value.Object && m.version < pairedItems {
+		return nil, m.evaluationFailed(v, "", "Map state input must be an array but was: "+found.Compact())
+	}
+	return items, nil
 }
 
 // prepareRun evaluates the fields that are looked at once the state has started.
@@ -111,10 +121,10 @@ func (m *Machine) prepareBatcher(v *visit, r *MapRun, input value.Value) (f *fai
 		return nil
 	}
 	r.batch = &batch{}
-	if r.batch.maxItems, f = m.amount(v, "MaxItemsPerBatch", batcher.MaxItemsPerBatch, input); f != nil {
+	if r.batch.maxItems, f = m.batchLimit(v, "MaxItemsPerBatch", batcher.MaxItemsPerBatch, input); f != nil {
 		return f
 	}
-	if r.batch.maxBytes, f = m.amount(v, "MaxInputBytesPerBatch", batcher.MaxInputBytesPerBatch, input); f != nil {
+	if r.batch.maxBytes, f = m.batchLimit(v, "MaxInputBytesPerBatch", batcher.MaxInputBytesPerBatch, input); f != nil {
 		return f
 	}
 	if r.batch.maxBytes == 0 {
@@ -122,6 +132,14 @@ func (m *Machine) prepareBatcher(v *visit, r *MapRun, input value.Value) (f *fai
 	}
 	r.batch.input, f = m.payload(v, batcher.BatchInput, input)
 	return f
+}
+
+func (m *Machine) batchLimit(v *visit, name string, n asl.Number, input value.Value) (int64, *failure) {
+	limit, f := m.amount(v, name, n, input)
+	if f == nil && limit < 0 && m.version >= positiveBatches {
+		f = v.runtime("%s cannot be negative.", name)
+	}
+	return limit, f
 }
 
 func (m *Machine) prepareWriter(v *visit, r *MapRun, input value.Value) *failure {

@@ -53,6 +53,15 @@ func (l MapLimits) Exceeded(failed, total int64) bool {
 	return percentage != nil && total > 0 && float64(failed)*100 > *percentage*float64(total)
 }
 
+// Size is how many children the run has, as far as that is known before its items are read: 0 when they stand in a file or are put
+// together in batches.
+func (r *MapRun) Size() int64 {
+	if r.Reader != nil || r.batch != nil {
+		return 0
+	}
+	return int64(len(r.Items))
+}
+
 // ItemReader is where the items are, with the values of its fields.
 type ItemReader struct {
 	*asl.ItemReader

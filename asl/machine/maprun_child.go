@@ -120,7 +120,7 @@ type selector struct {
 func (m *Machine) selectorOf(v *visit, input value.Value) *selector {
 	m.context(v) // built here, for both
 	apart := &Machine{
-		definition: m.definition, execution: m.execution, status: RunningStatus, now: m.now,
+		definition: m.definition, execution: m.execution, status: RunningStatus, now: m.now, version: m.version,
 		executionContext: m.executionContext, machineContext: m.machineContext,
 	}
 	frame, visit := *v.frame, *v

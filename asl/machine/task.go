@@ -39,6 +39,7 @@ func (m *Machine) runTask(v *visit) {
 	if m.status != RunningStatus {
 		return
 	}
+	t.command.Scheduled = m.lastEvent
 	v.task = t
 	m.tasks[t.command.Task] = t
 	m.command(t.command)

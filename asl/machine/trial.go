@@ -29,7 +29,7 @@ type TrialOptions struct {
 	Context   value.Value // members of the context object that take the place of ours, or zero
 	// Retries is how often the retrier that wants the error has tried already.
 	Retries int64
-	// Items are what the ItemReader of a Map has read; zero when it has none.
+	// Items is the array or object that the ItemReader of a Map has read, before ItemsPointer; zero when it has none.
 	Items value.Value
 	// FailedItems is how many iterations of a Map count as failed.
 	FailedItems int64

@@ -1,9 +1,11 @@
 package machine
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/stepwell/stepwell/asl"
+	"github.com/stepwell/stepwell/asl/item"
 	"github.com/stepwell/stepwell/value"
 )
 
@@ -40,6 +42,9 @@ func (t *Trial) enterMap() *failure {
 		f = t.selected(items, input)
 	}
 	if f == nil {
+		f = t.batched(items, input)
+	}
+	if f == nil {
 		f = t.concurrency(input)
 	}
 	if f != nil {
@@ -50,18 +55,67 @@ func (t *Trial) enterMap() *failure {
 
 // items returns what the Map goes through.
 func (t *Trial) items(input value.Value) ([]value.Value, *failure) {
-	if !t.options.Items.IsZero() {
-		return t.options.Items.Items(), nil
-	}
 	v := t.visit
 	if d := v.state.Map.Distributed; d != nil && d.Reader != nil {
-		return nil, nil
+		return t.read(d.Reader.ItemsPointer)
+	}
+	if !t.options.Items.IsZero() {
+		return t.options.Items.Items(), nil
 	}
 	items, f := t.machine.items(v, input)
 	if f == nil && v.state.JSONata == nil {
 		t.see("afterItemsPath", listed(items))
 	}
 	return items, f
+}
+
+// read returns what an ItemReader makes of the data that it is said to have read.
+func (t *Trial) read(pointer string) ([]value.Value, *failure) {
+	if t.options.Items.IsZero() {
+		return nil, nil
+	}
+	var items []value.Value
+	for it, err := range item.JSON(strings.NewReader(t.options.Items.Text()), pointer) {
+		if err != nil {
+			return nil, runFailure(ReaderFailed(err))
+		}
+		items = append(items, it.Value)
+	}
+	if pointer != "" {
+		t.see("afterItemsPointer", listed(items))
+	}
+	return items, nil
+}
+
+// batched shows the inputs of the children that ItemBatcher makes of the items.
+func (t *Trial) batched(items []value.Value, input value.Value) *failure {
+	m, v := t.machine, t.visit
+	if d := v.state.Map.Distributed; d == nil || d.Batcher == nil {
+		return nil
+	}
+	run := m.newMapRun(v, input)
+	if f := m.prepareBatcher(v, run, input); f != nil {
+		return f
+	}
+	var inputs []value.Value
+	for child, err := range run.Children(itemsOf(items)) {
+		if failed, ok := err.(*MapRunError); ok {
+			return runFailure(failed)
+		}
+		inputs = append(inputs, child.Input)
+	}
+	t.see("afterItemBatcher", listed(inputs))
+	return nil
+}
+
+func itemsOf(values []value.Value) iter.Seq2[item.Item, error] {
+	return func(yield func(item.Item, error) bool) {
+		for _, v := range values {
+			if !yield(item.Item{Value: v}, nil) {
+				return
+			}
+		}
+	}
 }
 
 // listed returns items as AWS shows them: a blank behind every comma of the list, none inside its items.

@@ -59,7 +59,7 @@ func (m *Machine) waitQuery(v *visit) (time.Time, *failure) {
 	if f != nil {
 		return m.now, f
 	}
-	at, ok := parseTimestamp(*s)
+	at, ok := m.timestamps()(*s)
 	if !ok {
 		f = m.evaluationFailed(v, "Timestamp", "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: "+*s)
 	}
@@ -89,7 +89,7 @@ func (m *Machine) waitSeconds(v *visit, field asl.Number, input value.Value) (in
 
 func (m *Machine) waitTimestamp(v *visit, field asl.Text, input value.Value) (time.Time, *failure) {
 	if field.Path == nil {
-		at, ok := parseTimestamp(*field.Constant)
+		at, ok := m.timestamps()(*field.Constant)
 		if !ok {
 			return at, v.runtime("The Timestamp parameter is not a valid ISO-8601 extended offset date-time format string: %s", *field.Constant)
 		}
@@ -99,7 +99,7 @@ func (m *Machine) waitTimestamp(v *visit, field asl.Text, input value.Value) (ti
 	if f != nil {
 		return time.Time{}, f
 	}
-	at, ok := parseTimestamp(found.Str())
+	at, ok := m.timestamps()(found.Str())
 	if !ok {
 		return at, v.runtime("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s",
 			field.Path, plain(found))
@@ -123,10 +123,4 @@ func plain(v value.Value) string {
 		return v.Str()
 	}
 	return v.Compact()
-}
-
-// parseTimestamp reads the profile of RFC 3339 that the States Language demands: an upper-case T, a zone.
-func parseTimestamp(s string) (time.Time, bool) {
-	at, err := time.Parse(time.RFC3339Nano, s)
-	return at, err == nil
 }

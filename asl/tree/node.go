@@ -9,7 +9,9 @@ import (
 )
 
 func (n *Node) enter(at time.Time) {
-	n.Visits++
+	if n.Visits++; n.Visits > 1 {
+		n.Before = n.Outcome()
+	}
 	n.Status, n.open, n.Entered, n.earlier = Running, true, at, n.Duration
 	n.Error, n.Cause, n.attempts = "", "", 0
 	if n.Type == "Fail" {
@@ -128,7 +130,7 @@ func (n *Node) task(e machine.HistoryEvent) {
 		n.rows(text(e.Details, "output"))
 	case strings.HasSuffix(e.Type, "Failed"), strings.HasSuffix(e.Type, "TimedOut"):
 		n.Status = Failed
-		n.Error, n.Cause = text(e.Details, "error"), text(e.Details, "cause")
+		n.Error, n.Cause = kept(e.Details, "error"), kept(e.Details, "cause")
 		n.spend(e.At)
 	}
 }

@@ -61,7 +61,8 @@ func (n *Node) child(name, kind string) *Node {
 	if n.byName == nil {
 		n.byName = map[string]*Node{}
 	}
-	c := &Node{Name: name, Type: kind, Parent: n}
+	// The parts of key are copies of what may be parts of a whole history.
+	c := &Node{Name: key[len(kind)+1:], Type: key[:len(kind)], Parent: n}
 	n.byName[key] = c
 	n.Children = append(n.Children, c)
 	return c

@@ -9,6 +9,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"github.com/stepwell/stepwell/asl"
+	"github.com/stepwell/stepwell/asl/asltest"
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/asl/tree"
 	"github.com/stepwell/stepwell/value"
@@ -35,9 +36,9 @@ func TestTraces(t *testing.T) {
 				}
 				return "ok\n"
 			case "history":
-				history = parseHistory(t, d.Input)
+				history = asltest.History(t, d.Input)
 			case "run":
-				r := &runner{now: epoch, answers: map[string][]string{}}
+				r := &runner{now: asltest.Epoch, answers: map[string][]string{}}
 				history = r.run(definition, d.Input)
 			}
 			if !d.HasArg("damaged") {
@@ -47,8 +48,6 @@ func TestTraces(t *testing.T) {
 		})
 	})
 }
-
-var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func draw(history []machine.HistoryEvent, events bool) string {
 	var out strings.Builder
@@ -86,26 +85,6 @@ func drawNode(out *strings.Builder, n *tree.Node, indent string) {
 	}
 }
 
-func parseHistory(t *testing.T, input string) []machine.HistoryEvent {
-	var out []machine.HistoryEvent
-	now := epoch
-	for line := range strings.Lines(input) {
-		if pause, err := time.ParseDuration(strings.TrimSpace(line)); err == nil {
-			now = now.Add(pause)
-			continue
-		}
-		e := machine.HistoryEvent{At: now}
-		if _, err := fmt.Sscan(line, &e.ID, &e.PreviousID, &e.Type); err != nil {
-			t.Fatalf("%q: %v", line, err)
-		}
-		if at := strings.Index(line, "{"); at >= 0 {
-			e.DetailsKey, e.Details = "details", value.MustParse(line[at:])
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
 // runner drives a machine with a virtual clock.
 type runner struct {
 	now     time.Time
@@ -125,14 +104,14 @@ type happening struct {
 
 func (r *runner) run(definition *asl.StateMachine, input string) []machine.HistoryEvent {
 	first, script, _ := strings.Cut(input, "\n")
-	r.machine = machine.New(definition, machine.Execution{Name: "x", StartTime: epoch, Input: value.MustParse(first)})
+	r.machine = machine.New(definition, machine.Execution{Name: "x", StartTime: asltest.Epoch, Input: value.MustParse(first)})
 	for line := range strings.Lines(script) {
 		state, answer, _ := strings.Cut(strings.TrimSpace(line), " ")
 		r.answers[state] = append(r.answers[state], answer)
 	}
 	for _, pause := range r.answers["stop"] {
 		after, _ := time.ParseDuration(pause)
-		r.coming = append(r.coming, happening{at: epoch.Add(after), body: machine.Stopped{}})
+		r.coming = append(r.coming, happening{at: asltest.Epoch.Add(after), body: machine.Stopped{}})
 	}
 	r.apply(machine.Started{Version: machine.CurrentVersion})
 	for r.machine.Status() == machine.RunningStatus && len(r.coming) > 0 {

@@ -48,14 +48,29 @@ type Node struct {
 	Rows int64
 	// Error and Cause are those of the last failure in the last visit, also when a later attempt succeeded.
 	Error, Cause string
-	Parent       *Node
-	Children     []*Node // in the order of their first visits
+	// Before is how the visit before the last one went; zero: there was none.
+	Before   Outcome
+	Parent   *Node
+	Children []*Node // in the order of their first visits
 
 	attempts int           // of this visit
 	earlier  time.Duration // of the visits before this one
 	open     bool          // more events of this visit may come
 	byName   map[string]*Node
 }
+
+// Outcome is how one visit went.
+type Outcome struct {
+	Status Status
+	Error  string
+	// Took is how long it took; 0 while it runs.
+	Took time.Duration
+	// Open says that it is not over: one that Failed waits to be tried again.
+	Open bool
+}
+
+// Outcome returns how the last visit went.
+func (n *Node) Outcome() Outcome { return Outcome{n.Status, n.Error, n.Duration - n.earlier, n.open} }
 
 // Tree grows with every event.
 type Tree struct {
@@ -109,6 +124,9 @@ func text(v value.Value, key string) string {
 	return member.Str()
 }
 
+// kept is a text for a node, a copy: a part of an event would keep the whole history in memory.
+func kept(v value.Value, key string) string { return strings.Clone(text(v, key)) }
+
 // container takes the events of a Parallel or Map between its entry and its exit. A Started that is not the first is a
 // retry; nothing else tells of the failure before it.
 func (t *Tree) container(n *Node, e machine.HistoryEvent, before *Node) {
@@ -143,7 +161,7 @@ func (t *Tree) execution(e machine.HistoryEvent, before *Node) {
 	if !ended {
 		return
 	}
-	t.Root.Error, t.Root.Cause = text(e.Details, "error"), text(e.Details, "cause")
+	t.Root.Error, t.Root.Cause = kept(e.Details, "error"), kept(e.Details, "cause")
 	if status == Failed {
 		t.blame(before)
 		t.Root.breakOff(before, e.At)

@@ -1,6 +1,7 @@
 package httptask
 
 import (
+	"context"
 	"io"
 	"mime"
 	"net/http"
@@ -23,7 +24,7 @@ const (
 )
 
 // read makes a task's result of an answer. Every status but 2xx is an error.
-func read(answer *http.Response, c Connection) (*invokeResponse, error) {
+func read(ctx context.Context, answer *http.Response, c Connection) (*invokeResponse, error) {
 	data, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
 		return nil, socket(err)
@@ -34,6 +35,7 @@ func read(answer *http.Response, c Connection) (*invokeResponse, error) {
 	}
 	hide := hiding(c.secrets(answer.Request))
 	body := hide.Replace(strings.ToValidUTF8(string(data), ""))
+	service.TellExchange(ctx, func() service.Exchange { return exchange(answer.Request, c, answer, body) })
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
 		return nil, &service.Raised{Name: "States.Http.StatusCode." + strconv.Itoa(answer.StatusCode), Cause: shortened(body)}
 	}

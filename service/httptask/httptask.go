@@ -95,13 +95,14 @@ func (s *Service) invoke(ctx context.Context, r *invokeRequest) (*invokeResponse
 	}
 	answer, err := s.client.Do(request)
 	if err != nil {
+		service.TellExchange(ctx, func() service.Exchange { return exchange(request, connection, nil, "") })
 		return nil, socket(err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode == http.StatusUnauthorized {
 		s.forget(name)
 	}
-	return read(answer, connection)
+	return read(ctx, answer, connection)
 }
 
 func unusable(problem string) error { return &service.BadParameters{Problems: []string{problem}} }

@@ -1,6 +1,7 @@
 package httptask_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -104,7 +105,10 @@ func TestTraces(t *testing.T) {
 			if d.Cmd == "resolve" {
 				return fmt.Sprintf("%v\n", tasks.Resolve(strings.TrimSpace(d.Input)))
 			}
-			out := call(t, tasks, d, server.URL)
+			if d.Cmd == "trace" {
+				return strings.ReplaceAll(exchanged(t, tasks, d, server.URL), server.URL, "$api")
+			}
+			out := call(t.Context(), t, tasks, d, server.URL)
 			out = a.asked.String() + out
 			a.asked.Reset()
 			return strings.ReplaceAll(out, server.URL, "$api")
@@ -112,7 +116,7 @@ func TestTraces(t *testing.T) {
 	})
 }
 
-func call(t *testing.T, tasks *service.Integrations, d *datadriven.TestData, server string) string {
+func call(ctx context.Context, t *testing.T, tasks *service.Integrations, d *datadriven.TestData, server string) string {
 	text := strings.ReplaceAll(d.Input, "$api", server)
 	task, err := servicetest.Task("arn:aws:states:::http:invoke", text, 1)
 	if err != nil {
@@ -126,7 +130,7 @@ func call(t *testing.T, tasks *service.Integrations, d *datadriven.TestData, ser
 	if reason, refused := tasks.Refuse(task.ScheduleTask); refused {
 		return "refused: " + reason + "\n"
 	}
-	output, failure := tasks.Run(t.Context(), task, nil)
+	output, failure := tasks.Run(ctx, task, nil)
 	if failure != nil {
 		return fmt.Sprintf("%s: %s\n", *failure.Error, *failure.Cause)
 	}
@@ -134,6 +138,18 @@ func call(t *testing.T, tasks *service.Integrations, d *datadriven.TestData, ser
 		return fmt.Sprintf("a body of %d bytes\n", len(body.Str()))
 	}
 	return output.Compact() + "\n"
+}
+
+// exchanged are the messages of a call as they are told to whoever watches it.
+func exchanged(t *testing.T, tasks *service.Integrations, d *datadriven.TestData, server string) (out string) {
+	ctx := service.WatchExchange(t.Context(), func(e service.Exchange) {
+		out += fmt.Sprintf("%+v\n", e.Request)
+		if e.Response != nil {
+			out += fmt.Sprintf("%+v\n", *e.Response)
+		}
+	})
+	call(ctx, t, tasks, d, server)
+	return out
 }
 
 // A server that is gone, one that hangs up and a cancelled call are socket errors; none of them tells the query.

@@ -82,6 +82,9 @@ func (i *Items) open(ctx context.Context, bucketName, key string) (file io.ReadC
 
 // object yields the items of one object. It reports whether more are wanted.
 func (i *Items) object(ctx context.Context, r *machine.ItemReader, bucketName, key string, yield func(item.Item, error) bool) bool {
+	if r.InputType == "PARQUET" {
+		return i.parquet(ctx, bucketName, key, yield)
+	}
 	file, plain, err := i.open(ctx, bucketName, key)
 	if err != nil {
 		yield(item.Item{}, err)

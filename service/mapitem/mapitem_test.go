@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
+
 	"github.com/stepwell/stepwell/asl"
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/bucket"
@@ -24,6 +26,15 @@ func zipped(text string) string {
 	return out.String()
 }
 
+func parquetFile(name string) string {
+	type row struct {
+		Name string `parquet:"name"`
+	}
+	var out bytes.Buffer
+	_ = parquet.Write(&out, []row{{name}})
+	return out.String()
+}
+
 func open(t *testing.T) bucket.Store {
 	store := dir.New(t.TempDir(), nil)
 	if err := store.Make("etl"); err != nil {
@@ -31,10 +42,12 @@ func open(t *testing.T) bucket.Store {
 	}
 	for key, body := range map[string]string{
 		"in/a.csv": "id,name\n1,x\n", "in/b.csv": "id,name\n2,y\n", "in/empty.csv": "", "z.csv.gz": zipped("id\n7\n"), "bad.csv.gz": "this is no gzip at all", "list.json": `{"rows": [1, 2]}`, "l.jsonl": "1\n2\n",
-		"manifest.json":  `{"sourceBucket": "x", "destinationBucket": "arn:aws:s3:::etl", "fileFormat": "CSV", "fileSchema": "Bucket, Key", "files": [{"key": "inv.csv.gz", "size": 1}]}`,
-		"inv.csv.gz":     zipped("\"x\",\"a/b.txt\"\n"),
-		"orc.json":       `{"destinationBucket": "arn:aws:s3:::etl", "fileFormat": "ORC", "fileSchema": "x", "files": []}`,
-		"lost.json":      `{"destinationBucket": "arn:aws:s3:::etl", "fileFormat": "CSV", "fileSchema": "x", "files": [{"key": "gone.csv"}]}`,
+		"manifest.json": `{"sourceBucket": "x", "destinationBucket": "arn:aws:s3:::etl", "fileFormat": "CSV", "fileSchema": "Bucket, Key", "files": [{"key": "inv.csv.gz", "size": 1}]}`,
+		"inv.csv.gz":    zipped("\"x\",\"a/b.txt\"\n"),
+		"orc.json":      `{"destinationBucket": "arn:aws:s3:::etl", "fileFormat": "ORC", "fileSchema": "x", "files": []}`,
+		"lost.json":     `{"destinationBucket": "arn:aws:s3:::etl", "fileFormat": "CSV", "fileSchema": "x", "files": [{"key": "gone.csv"}]}`,
+		"p/a.parquet":   parquetFile("x"), "p/b.parquet": parquetFile("y"), "cut.parquet": parquetFile("z")[:40],
+		"p-manifest.csv": "s3://etl/p/a.parquet\n\"s3://etl/p/b.parquet\"\n",
 		"q-manifest.csv": "s3://etl/in/a.csv\ns3://etl/in/b.csv\n", "odd-manifest.csv": "in/a.csv\n",
 	} {
 		if _, err := store.Put(t.Context(), "etl", key, strings.NewReader(body), bucket.Attributes{}); err != nil {
@@ -47,6 +60,7 @@ func open(t *testing.T) bucket.Store {
 func TestRead(t *testing.T) {
 	inventory := asl.ItemReader{Resource: asl.GetObject, Manifest: asl.Inventory}
 	csv := asl.ItemReader{Resource: asl.GetObject, InputType: "CSV"}
+	parquet := asl.ItemReader{Resource: asl.GetObject, InputType: "PARQUET"}
 	for _, c := range []struct {
 		name, parameters string
 		reader           asl.ItemReader
@@ -66,6 +80,13 @@ func TestRead(t *testing.T) {
 		{"no inventory", `{"Bucket": "etl", "Key": "l.jsonl"}`, inventory, `! The manifest is not the JSON object of an inventory.`},
 		{"files of a query", `{"Bucket": "etl", "Key": "q-manifest.csv"}`, asl.ItemReader{Resource: asl.GetObject, InputType: "CSV", Manifest: asl.AthenaData},
 			`s3://etl/in/a.csv {"name":"x","id":"1"}` + "\n" + `s3://etl/in/b.csv {"name":"y","id":"2"}`},
+		{"Parquet", `{"Bucket": "etl", "Key": "p/a.parquet"}`, parquet, `s3://etl/p/a.parquet {"name":"x"}`},
+		{"Parquet files of a query", `{"Bucket": "etl", "Key": "p-manifest.csv"}`, asl.ItemReader{Resource: asl.GetObject, InputType: "PARQUET", Manifest: asl.AthenaData},
+			`s3://etl/p/a.parquet {"name":"x"}` + "\n" + `s3://etl/p/b.parquet {"name":"y"}`},
+		{"Parquet files of a listing", `{"Bucket": "etl", "Prefix": "p/"}`, asl.ItemReader{Resource: asl.ListObjects, InputType: "PARQUET", Flatten: true},
+			`s3://etl/p/a.parquet {"name":"x"}` + "\n" + `s3://etl/p/b.parquet {"name":"y"}`},
+		{"truncated Parquet", `{"Bucket": "etl", "Key": "cut.parquet"}`, parquet, `! The file is not a Parquet file, or it is truncated: it does not end with PAR1.`},
+		{"no Parquet object", `{"Bucket": "etl", "Key": "none"}`, parquet, `! The specified key does not exist.: s3://etl/none`},
 		{"no files of a query", `{"Bucket": "etl", "Key": "odd-manifest.csv"}`, asl.ItemReader{Resource: asl.GetObject, InputType: "CSV", Manifest: asl.AthenaData},
 			`! The manifest has the line "in/a.csv", which is no S3 URI.`},
 		{"no object", `{"Bucket": "etl", "Key": "none"}`, csv, `! The specified key does not exist.: s3://etl/none`},
