@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/value"
@@ -16,25 +15,10 @@ func (x *execution) carryOut(command machine.Command) {
 	case machine.CancelTask:
 		x.cancelTask(c.Task)
 	case machine.SetTimer:
-		x.timers[c.Timer] = true
-		x.engine.timers.put(timerKey{x, c.Timer}, x.moment(c))
+		x.setTimer(c)
 	case machine.CancelTimer:
 		x.cancelTimer(c.Timer)
 	}
-}
-
-func (x *execution) moment(c machine.SetTimer) time.Time {
-	limit := x.engine.options.WaitCap
-	pause := c.Purpose == machine.WaitTimer || c.Purpose == machine.RetryTimer
-	if latest := now().Add(limit); limit > 0 && pause && c.At.After(latest) {
-		return latest
-	}
-	return c.At
-}
-
-func (x *execution) cancelTimer(timer machine.TimerID) {
-	delete(x.timers, timer)
-	x.engine.timers.cancel(timerKey{x, timer})
 }
 
 // performance is the carrying out of one task. Its fields but cancel are guarded by Engine.mu.
@@ -88,7 +72,7 @@ func (x *execution) schedule(c machine.ScheduleTask) {
 
 // task is a scheduled task with what is known of it.
 func (x *execution) task(c machine.ScheduleTask) Task {
-	task := Task{ScheduleTask: c, Execution: x.record.Execution, Taken: x.machine.Taken(c.Task)}
+	task := Task{ScheduleTask: c, Execution: x.record.Execution, MapRun: x.record.MapRunARN, Taken: x.machine.Taken(c.Task)}
 	task.Submitted, _ = x.machine.Submitted(c.Task)
 	if c.Activity() {
 		task.Token = activityToken(x.arn, c.Task)

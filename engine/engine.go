@@ -5,8 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/stepwell/stepwell/agenda"
 	"github.com/stepwell/stepwell/asl"
-	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/fault"
 )
 
@@ -17,6 +17,8 @@ type Options struct {
 	WaitCap time.Duration
 	// Items reads and writes for distributed Maps; nil: there are no buckets.
 	Items Items
+	// ResultFile is how many bytes a file of a ResultWriter may have before another is begun; 0 is AWS's limit, 5 GB.
+	ResultFile int64
 	// Observe is told what has become durable: an execution's record, and the history events that one commit added to it, a
 	// JSON array that must not be changed. It is called in the order of the history and has to return at once. Nil: nobody is.
 	Observe func(record Record, history []byte)
@@ -33,7 +35,7 @@ type Engine struct {
 	end     context.CancelCauseFunc
 	work    sync.WaitGroup // owners of executions, tasks and the timers
 	commits *committer
-	timers  *timers
+	timers  *agenda.Queue[timerKey]
 	taken   taken
 
 	adopting sync.Mutex // held while executions are rebuilt or names are claimed, so that each is driven once
@@ -56,10 +58,8 @@ func Open(store Store, tasks Tasks, options Options) *Engine {
 	e.left.L = &e.mu
 	e.working, e.end = context.WithCancelCause(context.Background())
 	e.commits = newCommitter(store, e.cease)
-	e.timers = newTimers(func(key timerKey) {
-		key.execution.post(letter{body: machine.TimerFired{Timer: key.timer}})
-	})
-	e.work.Go(func() { e.timers.run(e.working) })
+	e.timers = agenda.NewQueue[timerKey]()
+	e.work.Go(func() { e.timers.Serve(e.working.Done(), timerKey.fire) })
 	return e
 }
 

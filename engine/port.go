@@ -15,6 +15,8 @@ import (
 type Task struct {
 	machine.ScheduleTask
 	Execution machine.Execution
+	// MapRun is the ARN of the map run whose child the execution is; empty for others.
+	MapRun string
 	// Submitted is the answer of the first half of a .sync or .waitForTaskToken task that was made before a restart; it
 	// must not be submitted again. Zero when there was none.
 	Submitted value.Value

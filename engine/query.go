@@ -5,6 +5,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/fault"
@@ -30,6 +31,17 @@ func (e *Engine) Definition(ctx context.Context, arn string) (string, error) {
 // List returns executions, newest first, and the cursor of the next page, 0 when there is none.
 func (e *Engine) List(ctx context.Context, filter Filter, page Page) ([]Record, int64, error) {
 	return e.store.Executions(ctx, filter, page)
+}
+
+// Failures returns the executions that failed or timed out since a moment, the last first, without inputs and outputs.
+// Children of map runs are left out.
+func (e *Engine) Failures(ctx context.Context, since time.Time, limit int) ([]Record, error) {
+	return e.store.Failures(ctx, since, limit)
+}
+
+// Tallies counts the executions that run, and those that ended since the beginning of a day, in UTC.
+func (e *Engine) Tallies(ctx context.Context, since time.Time) ([]Tally, error) {
+	return e.store.Tallies(ctx, since)
 }
 
 // History returns history events of an execution in the order of their ids, or the other way with reverse. The cursor of

@@ -50,6 +50,18 @@ type Filter struct {
 	Children  bool
 	// Redriven chooses the executions that were redriven, or those that were not; nil: all.
 	Redriven *bool
+	// Name is what the name begins with; with StateMachineARN it is found quickly. From and To bound the time of the start; To is not in it. Zero: no bound.
+	Name     string
+	From, To time.Time
+}
+
+// Tally is how many executions of a state machine have a status, of those that ended on one day. Children of map runs are
+// not counted.
+type Tally struct {
+	StateMachineARN string
+	Status          machine.Status
+	Day             time.Time // its beginning in UTC; zero for executions that run
+	Number          int64
 }
 
 // Page chooses a part of a listing. After is the cursor that the page before it returned, 0 for the first page. Limit
@@ -57,4 +69,6 @@ type Filter struct {
 type Page struct {
 	After int64
 	Limit int
+	// Brief leaves out the input and the output of executions, which can be large.
+	Brief bool
 }

@@ -10,8 +10,8 @@ import (
 
 // AWS's limits on redriving.
 const (
-	redriveDays    = 14
-	redriveHistory = 24_999 // events
+	redrivable     = 14 * 24 * time.Hour // after the end
+	redriveHistory = 24_999              // events
 )
 
 // Redrive lets a closed execution that did not succeed go on from where it ended, and returns its record. The same token again is a
@@ -90,7 +90,7 @@ func (r Record) notRedrivable(at time.Time) string {
 		return "Execution is EXPRESS and cannot be redriven"
 	case r.Status == machine.RunningStatus || r.Status == machine.Succeeded:
 		return "Execution is " + string(r.Status) + " and cannot be redriven"
-	case at.Sub(r.StopTime) > redriveDays*24*time.Hour:
+	case at.Sub(r.StopTime) > redrivable:
 		return "Execution has exceeded its redrivable period and cannot be redriven"
 	}
 	return ""

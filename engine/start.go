@@ -111,7 +111,7 @@ func (e *Engine) compile(hash, text, file string) (*asl.StateMachine, error) {
 	if known != nil {
 		return known, nil
 	}
-	definition, err := asl.Parse(text, asl.Options{File: file})
+	definition, err := asl.Parse(text, asl.Options{File: file, Accepted: true})
 	if err != nil {
 		return nil, err
 	}

@@ -12,16 +12,17 @@ import (
 // Commit writes all of the engine's writes in one transaction.
 func (s *Store) Commit(_ context.Context, writes []engine.Write) error {
 	return s.write(func(conn *sqlite.Conn) error {
+		counts := counts{}
 		for i := range writes {
-			if err := put(conn, &writes[i]); err != nil {
+			if err := put(conn, &writes[i], counts); err != nil {
 				return err
 			}
 		}
-		return nil
+		return counts.write(conn)
 	})
 }
 
-func put(conn *sqlite.Conn, w *engine.Write) error {
+func put(conn *sqlite.Conn, w *engine.Write, counts counts) error {
 	if w.Record.MapRunARN != "" && w.Record.Express() {
 		return insertChild(conn, &w.Record)
 	}
@@ -35,7 +36,11 @@ func put(conn *sqlite.Conn, w *engine.Write) error {
 		if err := insertExecution(conn, &w.Record); err != nil {
 			return err
 		}
+		counts.add(&w.Record, 1)
 	case w.Record.Status != machine.RunningStatus || w.Record.RedriveCount > 0:
+		if err := counts.change(conn, &w.Record); err != nil {
+			return err
+		}
 		if err := updateExecution(conn, &w.Record); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -31,10 +30,14 @@ func (s *Store) Definition(ctx context.Context, hash string) (text string, err e
 	return text, err
 }
 
-const selectExecution = `SELECT id, arn, name, state_machine_arn, state_machine_name, role_arn, region, definition, input,
-	start_time, status, stop_time, output, error, cause, version_arn, alias_arn, revision, token,
-	(SELECT m.arn FROM map_run m WHERE m.id = execution.map_run) AS run, child, items,
-	redrive_count, redrive_time, redrive_token FROM execution`
+const (
+	selectFacts = `SELECT id, arn, name, state_machine_arn, state_machine_name, role_arn, region, definition,
+		start_time, status, stop_time, error, cause, version_arn, alias_arn, revision, token,
+		(SELECT m.arn FROM map_run m WHERE m.id = execution.map_run) AS run, child, items,
+		redrive_count, redrive_time, redrive_token, `
+	selectExecution = selectFacts + "input, output FROM execution"
+	selectBrief     = selectFacts + "NULL AS input, NULL AS output FROM execution"
+)
 
 // Execution returns a record. Error: ExecutionDoesNotExist (NotFound).
 func (s *Store) Execution(ctx context.Context, arn string) (record engine.Record, err error) {
@@ -54,11 +57,23 @@ func (s *Store) Execution(ctx context.Context, arn string) (record engine.Record
 
 // Executions returns records, newest first. The cursor is the row id of a page's last record.
 func (s *Store) Executions(ctx context.Context, filter engine.Filter, page engine.Page) ([]engine.Record, int64, error) {
-	text, args := selection(filter, page)
 	var records []engine.Record
 	var last, next int64
 	err := s.read(ctx, func(conn *sqlite.Conn) error {
-		return query(conn, text, args, func(stmt *sqlite.Stmt) error {
+		chosen, err := choose(conn, filter, page)
+		if err != nil {
+			return err
+		}
+		text := selectExecution
+		if page.Brief {
+			text = selectBrief
+		}
+		text += chosen.where() + " ORDER BY id DESC"
+		if page.Limit > 0 {
+			text += " LIMIT ?"
+			chosen.args = append(chosen.args, page.Limit+1) // one more tells whether there is a next page
+		}
+		return query(conn, text, chosen.args, func(stmt *sqlite.Stmt) error {
 			if page.Limit > 0 && len(records) == page.Limit {
 				next = last
 				return nil
@@ -70,44 +85,6 @@ func (s *Store) Executions(ctx context.Context, filter engine.Filter, page engin
 		})
 	})
 	return records, next, err
-}
-
-func selection(filter engine.Filter, page engine.Page) (text string, args []any) {
-	conditions := []string{"TRUE"}
-	require := func(condition string, arg any) {
-		conditions = append(conditions, condition)
-		args = append(args, arg)
-	}
-	if filter.StateMachineARN != "" {
-		require("state_machine_arn = ?", filter.StateMachineARN)
-	}
-	if filter.Version != "" {
-		require("version_arn = ?", filter.Version)
-	}
-	if filter.Alias != "" {
-		require("alias_arn = ?", filter.Alias)
-	}
-	if filter.Status != "" {
-		require("status = ?", string(filter.Status))
-	}
-	if filter.Redriven != nil {
-		require("(redrive_count > 0) = ?", *filter.Redriven)
-	}
-	switch {
-	case filter.MapRunARN != "":
-		require("map_run = (SELECT id FROM map_run WHERE arn = ?)", filter.MapRunARN)
-	case !filter.Children:
-		conditions = append(conditions, "map_run IS NULL")
-	}
-	if page.After != 0 {
-		require("id < ?", page.After)
-	}
-	text = selectExecution + " WHERE " + strings.Join(conditions, " AND ") + " ORDER BY id DESC"
-	if page.Limit > 0 {
-		text += " LIMIT ?"
-		args = append(args, page.Limit+1) // one more tells whether there is a next page
-	}
-	return text, args
 }
 
 func recordIn(stmt *sqlite.Stmt) (engine.Record, error) {

@@ -103,12 +103,13 @@ func mapRunIn(stmt *sqlite.Stmt) engine.MapRun {
 	return r
 }
 
-// MapCounts counts the children of a map run and their items by status.
-func (s *Store) MapCounts(ctx context.Context, arn string) (engine.MapCounts, error) {
+// MapCounts counts the children of a map run and their items by status, and what a redrive can do about those that did not succeed.
+func (s *Store) MapCounts(ctx context.Context, arn, redrive string, before time.Time) (engine.MapCounts, error) {
 	counts := engine.MapCounts{Executions: map[machine.Status]int64{}, Items: map[machine.Status]int64{}}
+	const of = " WHERE map_run = (SELECT id FROM map_run WHERE arn = ?) "
 	err := s.read(ctx, func(conn *sqlite.Conn) error {
 		for _, table := range []string{"execution", "map_child"} {
-			text := "SELECT status, count(*), sum(items) FROM " + table + " WHERE map_run = (SELECT id FROM map_run WHERE arn = ?) GROUP BY status"
+			text := "SELECT status, count(*), sum(items) FROM " + table + of + "GROUP BY status"
 			err := query(conn, text, []any{arn}, func(stmt *sqlite.Stmt) error {
 				status := machine.Status(stmt.ColumnText(0))
 				counts.Executions[status] += stmt.ColumnInt64(1)
@@ -119,7 +120,17 @@ func (s *Store) MapCounts(ctx context.Context, arn string) (engine.MapCounts, er
 				return err
 			}
 		}
-		return nil
+		text := "SELECT stop_time < ?, count(*), sum(items) FROM execution" + of +
+			"AND status IN ('FAILED', 'TIMED_OUT', 'ABORTED') AND (stop_time < ? OR redrive_token <> ?) GROUP BY 1"
+		limit := before.UnixMilli()
+		return query(conn, text, []any{limit, arn, limit, redrive}, func(stmt *sqlite.Stmt) error {
+			count := &counts.PendingRedrive
+			if stmt.ColumnBool(0) {
+				count = &counts.NotRedrivable
+			}
+			*count = engine.MapCount{Executions: stmt.ColumnInt64(1), Items: stmt.ColumnInt64(2)}
+			return nil
+		})
 	})
 	return counts, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
@@ -12,59 +11,16 @@ import (
 	"github.com/stepwell/stepwell/kv"
 )
 
-// batch are the changes of all who wait for the writer at a time: they share a transaction, and so an fsync.
-type batch struct {
-	changes []kv.Change
-	once    sync.Once
-	err     error
-}
-
-// batches gives callers the batch that has not begun to be written.
-type batches struct {
-	mu   sync.Mutex
-	next *batch
-}
-
-func (b *batches) join(changes []kv.Change) *batch {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.next == nil {
-		b.next = &batch{}
-	}
-	b.next.changes = append(b.next.changes, changes...)
-	return b.next
-}
-
-// close lets nobody else join.
-func (b *batches) close() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.next = nil
-}
-
-// Change carries out all changes, or none, together with those of others who wait.
+// Change carries out all changes, or none.
 func (s *Store) Change(_ context.Context, changes []kv.Change) error {
-	b := s.batches.join(changes)
-	b.once.Do(func() { b.err = s.writeBatch(b) })
-	return b.err
-}
-
-func (s *Store) writeBatch(b *batch) error {
-	closed := false
-	err := s.write(func(conn *sqlite.Conn) error {
-		s.batches.close()
-		closed = true
-		for _, c := range b.changes {
+	return s.join(func(conn *sqlite.Conn) error {
+		for _, c := range changes {
 			if err := change(conn, c); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if !closed { // the transaction did not begin
-		s.batches.close()
-	}
-	return err
 }
 
 func change(conn *sqlite.Conn, c kv.Change) error {

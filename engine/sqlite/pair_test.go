@@ -71,7 +71,7 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-// Those who write at the same time all find what they wrote, also when the folder is opened again.
+// Those who write pairs and records at the same time all find what they wrote, also when the folder is opened again.
 func TestPairsTogether(t *testing.T) {
 	folder := t.TempDir()
 	s := openFolder(t, folder)
@@ -87,6 +87,18 @@ func TestPairsTogether(t *testing.T) {
 				if body, ok, err := s.Load(t.Context(), 1, key); string(body) != string(key) || !ok || err != nil {
 					t.Errorf("%s: %s, %v", key, body, err)
 				}
+				if err := s.Put(t.Context(), "k", string(key), key); err != nil {
+					t.Error(err)
+				}
+				if body, ok, err := s.Get(t.Context(), "k", string(key)); string(body) != string(key) || !ok || err != nil {
+					t.Errorf("the record %s: %s, %v", key, body, err)
+				}
+				if i%2 == 0 {
+					continue
+				}
+				if err := s.Delete(t.Context(), "k", string(key)); err != nil {
+					t.Error(err)
+				}
 			}
 		})
 	}
@@ -97,8 +109,14 @@ func TestPairsTogether(t *testing.T) {
 	if err := s.Change(t.Context(), []kv.Change{{Space: 1, Key: []byte("k"), Body: []byte("b")}}); fault.KindOf(err) != fault.Unavailable {
 		t.Errorf("a closed store: %v", err)
 	}
+	if err := s.Put(t.Context(), "k", "closed", nil); fault.KindOf(err) != fault.Unavailable {
+		t.Errorf("a closed store: %v", err)
+	}
 	s = openFolder(t, folder)
 	if pairs, _, err := s.Size(t.Context(), 1); pairs != writers*each || err != nil {
 		t.Error(pairs, err)
+	}
+	if records := strings.Count(listed(t, s, "k"), "="); records != writers*each/2 {
+		t.Errorf("%d records are left", records)
 	}
 }

@@ -29,6 +29,7 @@ func TestReadOfAnEarlierVersion(t *testing.T) {
 	for _, column := range []string{"redrive_count", "redrive_time"} {
 		pragma(t, s, "ALTER TABLE map_run DROP COLUMN "+column)
 	}
+	forgetOverview(t, s)
 	pragma(t, s, "PRAGMA user_version = 6")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

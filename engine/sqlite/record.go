@@ -11,7 +11,7 @@ import (
 
 // Put stores a record, instead of the one that has its kind and id; it is durable when Put returns.
 func (s *Store) Put(_ context.Context, kind, id string, body []byte) error {
-	return s.write(func(conn *sqlite.Conn) error {
+	return s.join(func(conn *sqlite.Conn) error {
 		stmt, err := conn.Prepare(`INSERT INTO record (kind, id, body, updated) VALUES ($kind, $id, $body, $updated)
 			ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, updated = excluded.updated`)
 		if err != nil {
@@ -77,7 +77,7 @@ func (s *Store) page(ctx context.Context, kind, after string) (page []record, er
 
 // Delete removes a record; to delete what is not there is no error.
 func (s *Store) Delete(_ context.Context, kind, id string) error {
-	return s.write(func(conn *sqlite.Conn) error {
+	return s.join(func(conn *sqlite.Conn) error {
 		return sqlitex.Execute(conn, "DELETE FROM record WHERE kind = ? AND id = ?", &sqlitex.ExecOptions{Args: []any{kind, id}})
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
 
 	"github.com/stepwell/stepwell/engine"
@@ -134,7 +135,12 @@ func TestDamagedDatabase(t *testing.T) {
 	dir := t.TempDir()
 	s := openFolder(t, dir)
 	commit(t, s, begin("x"))
-	if err := s.Close(); err != nil {
+	var roots []int
+	err := query(s.writer, "SELECT rootpage FROM sqlite_schema WHERE rootpage > 0", nil, func(stmt *sqlite.Stmt) error {
+		roots = append(roots, stmt.ColumnInt(0))
+		return nil
+	})
+	if err := errors.Join(err, s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, fileName)
@@ -142,8 +148,10 @@ func TestDamagedDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 4096; i < len(text); i++ {
-		text[i] = 0xff // all pages but the first, which holds the schema
+	for _, page := range roots { // all tables but the schema
+		for i := (page - 1) * 4096; i < page*4096; i++ {
+			text[i] = 0xff
+		}
 	}
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
