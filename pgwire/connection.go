@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgtype"
 
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/warehouse"
 )
 
@@ -25,6 +26,7 @@ type connection struct {
 	user    string
 	// superuser is what the client is told about itself.
 	superuser bool
+	origin    origin.Origin
 	pid       uint32
 	secret    []byte
 	// told holds the settings that were reported, as they were then.
@@ -84,6 +86,7 @@ func (c *connection) serve(ctx context.Context) {
 	}
 	defer func() { _ = c.session.Close() }()
 	c.backend.SetMaxBodyLen(c.server.limits.message)
+	ctx = origin.With(ctx, c.origin)
 	for {
 		message, err := c.receive(ctx)
 		if err != nil {
@@ -135,7 +138,7 @@ func (c *connection) handle(ctx context.Context, message pgproto3.FrontendMessag
 	case *pgproto3.Query:
 		return c.query(ctx, m.String)
 	case *pgproto3.Parse:
-		c.extended(c.parse(m))
+		c.extended(c.parse(ctx, m))
 	case *pgproto3.Bind:
 		c.extended(c.bind(ctx, m))
 	case *pgproto3.Describe:

@@ -52,7 +52,7 @@ func (c *connection) extended(err error) {
 	c.fail(err, "", 0)
 }
 
-func (c *connection) parse(m *pgproto3.Parse) error {
+func (c *connection) parse(ctx context.Context, m *pgproto3.Parse) error {
 	if m.Name != "" && c.statements[m.Name] != nil {
 		return fault.New(fault.Conflict, "prepared statement %q already exists", m.Name).WithCode("42P05")
 	}
@@ -61,6 +61,7 @@ func (c *connection) parse(m *pgproto3.Parse) error {
 	}
 	p, err := prepare(m.Query)
 	if err != nil {
+		c.session.Reject(ctx, m.Query, err)
 		return err
 	}
 	p.name = m.Name

@@ -10,12 +10,13 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/stepwell/stepwell/warehouse"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // FuzzMessages sends any bytes behind the startup message. Whatever they are, the connection must end when they do, and the
 // server must serve the next client.
 func FuzzMessages(f *testing.F) {
-	w := empty(f, warehouse.Options{})
+	w := duckdbtest.Open(f, warehouse.Options{})
 	var script bytes.Buffer
 	for _, m := range []pgproto3.FrontendMessage{
 		&pgproto3.Parse{Name: "s", Query: "select $1, $2", ParameterOIDs: []uint32{1082, 1700}},

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/stepwell/stepwell/warehouse"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 	"github.com/stepwell/stepwell/warehouse/lock"
 )
 
@@ -82,7 +83,7 @@ func TestShutdown(t *testing.T) {
 		t.Fatal(err)
 	}
 	waiting := make(chan string, 1)
-	w := empty(t, warehouse.Options{Waiting: func(table string, _ lock.Mode) { waiting <- table }})
+	w := duckdbtest.Open(t, warehouse.Options{Waiting: func(table string, _ lock.Mode) { waiting <- table }})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	done := make(chan error, 1)
@@ -246,7 +247,7 @@ func TestListenerFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = l.Close()
-	if err := Serve(t.Context(), l, Options{Warehouse: empty(t, warehouse.Options{})}); !errors.Is(err, net.ErrClosed) {
+	if err := Serve(t.Context(), l, Options{Warehouse: duckdbtest.Open(t, warehouse.Options{})}); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -102,7 +102,8 @@ func (c *connection) enter(ctx context.Context, start *pgproto3.StartupMessage) 
 			return err
 		}
 	}
-	c.superuser = who.Superuser
+	c.superuser, c.origin = who.Superuser, who.Origin
+	c.origin.Address = c.socket.RemoteAddr().String()
 	database := given["database"]
 	if database == user {
 		database = "" // what clients send whose user named none: any will do
@@ -130,7 +131,7 @@ func (c *connection) configure(ctx context.Context, given map[string]string) err
 			continue
 		}
 		set := "set " + quoteName(strings.ToLower(name)) + " to " + quote(given[name])
-		if err := c.session.Run(ctx, set, warehouse.Run{}, &warehouse.Collector{}); err != nil {
+		if err := c.session.Run(ctx, set, warehouse.Run{Unrecorded: true}, &warehouse.Collector{}); err != nil {
 			return err
 		}
 	}

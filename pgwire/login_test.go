@@ -9,11 +9,12 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/stepwell/stepwell/warehouse"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // FuzzLogin sends any bytes in place of the first message. Nobody without a password gets a session.
 func FuzzLogin(f *testing.F) {
-	s, err := newServer(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, Options{Warehouse: empty(f, warehouse.Options{}), Users: map[string]User{"etl": {Password: "secret"}}})
+	s, err := newServer(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, Options{Warehouse: duckdbtest.Open(f, warehouse.Options{}), Users: map[string]User{"etl": {Password: "secret"}}})
 	if err != nil {
 		f.Fatal(err)
 	}

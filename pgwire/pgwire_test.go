@@ -10,27 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
-
-// empty opens a warehouse in memory.
-func empty(t testing.TB, o warehouse.Options) *warehouse.Warehouse {
-	t.Helper()
-	db, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := warehouse.Open(t.Context(), db, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := w.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return w
-}
 
 // port serves an empty warehouse on a loopback address until the test ends and returns the address.
 func port(t *testing.T, o Options) string {
@@ -40,7 +21,7 @@ func port(t *testing.T, o Options) string {
 
 func portOver(t *testing.T, o Options, over warehouse.Options) string {
 	t.Helper()
-	o.Warehouse = empty(t, over)
+	o.Warehouse = duckdbtest.Open(t, over)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -129,7 +129,7 @@ func (c *connection) fetch(ctx context.Context, p *portal, limit uint32, out *an
 		}
 		c.cursors++
 		p.cursor = fmt.Sprintf("pgwire_portal_%d", c.cursors)
-		if err := c.quietly(ctx, "declare "+p.cursor+" cursor for "+p.text); err != nil {
+		if err := c.command(ctx, "declare "+p.cursor+" cursor for "+p.text, warehouse.Run{}); err != nil {
 			return err
 		}
 	}
@@ -139,7 +139,7 @@ func (c *connection) fetch(ctx context.Context, p *portal, limit uint32, out *an
 	}
 	out.partial = true
 	err := c.run(ctx, func(ctx context.Context) error {
-		return c.session.Run(ctx, "fetch "+count+" from "+p.cursor, warehouse.Run{}, out)
+		return c.session.Run(ctx, "fetch "+count+" from "+p.cursor, warehouse.Run{Unrecorded: true}, out)
 	})
 	switch {
 	case err != nil:

@@ -26,6 +26,7 @@ func (c *connection) query(ctx context.Context, text string) bool {
 func (c *connection) script(ctx context.Context, sent string) {
 	script, err := parseScript(sent)
 	if err != nil {
+		c.session.Reject(ctx, sent, err)
 		c.fail(err, sent, 0)
 		return
 	}
@@ -104,7 +105,10 @@ func (c *connection) endImplicit(ctx context.Context) error {
 
 // quietly runs a statement of ours, whose answer the client does not see.
 func (c *connection) quietly(ctx context.Context, text string) error {
-	return c.run(ctx, func(ctx context.Context) error {
-		return c.session.Run(ctx, text, warehouse.Run{}, &warehouse.Collector{})
-	})
+	return c.command(ctx, text, warehouse.Run{Unrecorded: true})
+}
+
+// command runs a statement without an answer.
+func (c *connection) command(ctx context.Context, text string, r warehouse.Run) error {
+	return c.run(ctx, func(ctx context.Context) error { return c.session.Run(ctx, text, r, &warehouse.Collector{}) })
 }

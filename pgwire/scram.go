@@ -29,6 +29,10 @@ type verifier struct {
 }
 
 func newVerifier(password string, salt []byte) (verifier, error) {
+	return hash(password, salt, iterations)
+}
+
+func hash(password string, salt []byte, iterations int) (verifier, error) {
 	salted, err := pbkdf2.Key(sha256.New, norm.NFKC.String(password), salt, iterations, sha256.Size)
 	if err != nil {
 		return verifier{}, fault.New(fault.Internal, "hash a password").Because(err)

@@ -1,10 +1,12 @@
 package pgwire
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"strings"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 )
 
 // User is who may log in, and as what.
@@ -15,6 +17,18 @@ type User struct {
 	ReadOnly bool
 	// Superuser is what the client is told as is_superuser.
 	Superuser bool
+	// Origin is what the login was handed out for; zero for people.
+	Origin origin.Origin
+}
+
+// Knows reports whether a password is the user's.
+func (u User) Knows(password string) bool {
+	v, err := verifierOf("", u, nil)
+	if err != nil {
+		return false
+	}
+	given, err := hash(password, v.salt, v.iterations)
+	return err == nil && hmac.Equal(given.storedKey, v.storedKey)
 }
 
 // everybody is who logs in where there are no users.

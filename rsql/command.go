@@ -29,6 +29,16 @@ var controls = map[string]command{
 
 // scriptCommands returns all others.
 func scriptCommands() map[string]command {
+	all := psqlCommands()
+	for name, c := range rsqlCommands() {
+		c.only = RSQL
+		all[name] = c
+	}
+	return all
+}
+
+// psqlCommands are those that both dialects have.
+func psqlCommands() map[string]command {
 	return map[string]command{
 		"echo":             {run: (*interpreter).echo},
 		"qecho":            {run: (*interpreter).echoToResults},
@@ -71,15 +81,21 @@ func scriptCommands() map[string]command {
 		"encoding":         {run: (*interpreter).encoding},
 		"s":                {run: (*interpreter).history},
 		"?":                {run: (*interpreter).help},
-		"exit":             {run: (*interpreter).exitScript, only: RSQL},
-		"remark":           {run: (*interpreter).remark, only: RSQL},
-		"os":               {run: (*interpreter).shell, only: RSQL, whole: true},
-		"run":              {run: (*interpreter).runFile, only: RSQL, semicolons: true},
-		"logon":            {run: (*interpreter).connect, only: RSQL, semicolons: true},
-		"export":           {run: (*interpreter).export, only: RSQL, semicolons: true},
-		"rset":             {run: (*interpreter).rset, only: RSQL},
-		"goto":             {run: (*interpreter).goTo, only: RSQL, semicolons: true},
-		"label":            {run: (*interpreter).label, only: RSQL, semicolons: true},
+	}
+}
+
+// rsqlCommands are those that RSQL has added.
+func rsqlCommands() map[string]command {
+	return map[string]command{
+		"exit":   {run: (*interpreter).exitScript},
+		"remark": {run: (*interpreter).remark},
+		"os":     {run: (*interpreter).shell, whole: true},
+		"run":    {run: (*interpreter).runFile, semicolons: true},
+		"logon":  {run: (*interpreter).connect, semicolons: true},
+		"export": {run: (*interpreter).export, semicolons: true},
+		"rset":   {run: (*interpreter).rset},
+		"goto":   {run: (*interpreter).goTo, semicolons: true},
+		"label":  {run: (*interpreter).label, semicolons: true},
 	}
 }
 

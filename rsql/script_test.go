@@ -22,7 +22,7 @@ import (
 	"github.com/stepwell/stepwell/rsql/report"
 	"github.com/stepwell/stepwell/rsql/shell"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // The scripts under testdata/script are what rsql and psql print and return, on one empty warehouse for each file:
@@ -48,19 +48,11 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	ctx := t.Context()
-	database, err := duckdb.Open(ctx, "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	b := &bench{buckets: dir.New(t.TempDir(), nil), folder: t.TempDir()}
 	if err := b.buckets.Make("data"); err != nil {
 		t.Fatal(err)
 	}
-	if b.warehouse, err = warehouse.Open(ctx, database, warehouse.Options{Buckets: b.buckets}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.warehouse.Close() })
+	b.warehouse = duckdbtest.Open(t, warehouse.Options{Buckets: b.buckets})
 	return b
 }
 

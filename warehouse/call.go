@@ -102,23 +102,35 @@ func (h *host) Query(sql string) (plpgsql.Result, error) {
 }
 
 func (h *host) run(statement syntax.Statement, kept *gathered) error {
-	s := h.session
 	inner := &job{statement: statement, sink: kept, id: h.job.id, result: Result{Rows: -1}}
+	do := func(ctx context.Context) error { return h.carryOut(ctx, inner, kept) }
 	var err error
-	if s.tx != nil {
-		err = s.execute(h.ctx, inner)
+	if isWork(statement) {
+		h.job.inner++
+		inner.id, inner.parent, inner.fleeting = h.session.warehouse.queries.Number(), h.job.id, h.job.inner > manyInner
+		err = h.session.record(h.ctx, inner, do)
 	} else {
-		committed := s.irrevocable
-		err = s.alone(h.ctx, func() error {
-			inner.notices, inner.wrote = nil, false
-			*kept = gathered{}
-			return s.execute(h.ctx, inner)
-		})
-		s.irrevocable = committed || err == nil && inner.wrote
+		err = do(h.ctx)
 	}
 	h.job.wrote = h.job.wrote || inner.wrote
 	h.job.notices = append(h.job.notices, inner.notices...)
 	kept.result.Changed = max(inner.result.Rows, 0)
+	return err
+}
+
+// carryOut executes a statement in the open transaction, or in one of its own.
+func (h *host) carryOut(ctx context.Context, inner *job, kept *gathered) error {
+	s := h.session
+	if s.tx != nil {
+		return s.execute(ctx, inner)
+	}
+	committed := s.irrevocable
+	err := s.alone(ctx, func() error {
+		inner.notices, inner.wrote = nil, false
+		*kept = gathered{}
+		return s.execute(ctx, inner)
+	})
+	s.irrevocable = committed || err == nil && inner.wrote
 	return err
 }
 

@@ -35,7 +35,7 @@ const CatalogSchema = "stepwell_catalog"
 
 // catalog makes the internal tables and views; catalogSum tells whether a database has just these.
 var (
-	catalog = strings.Join([]string{catalogTables, catalogOfLoads, catalogOfUnloads, catalogOfCopyJobs, catalogOfKeys, catalogOfClients,
+	catalog = strings.Join([]string{catalogTables, catalogOfLoads, catalogOfUnloads, catalogOfCopyJobs, catalogOfQueries, catalogOfKeys, catalogOfClients,
 		catalogOfStandard}, ";")
 	catalogSum = fmt.Sprintf("%x", sha256.Sum256([]byte(catalog)))
 )
@@ -144,7 +144,7 @@ func (s *Session) recordColumn(ctx context.Context, n syntax.Name, ordinal int, 
 		seed, step, byDefault = c.Identity.Seed, c.Identity.Step, c.Identity.ByDefault
 	}
 	if c.Default != nil {
-		fallback = spell(c.Default)
+		fallback = syntax.Spell(c.Default)
 	}
 	_, err := s.conn.Exec(ctx, `INSERT INTO stepwell.column_fact VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		s.schemaOf(n), n.Name, c.Name, ordinal, c.Type.String(), c.NotNull, fallback, seed, step, byDefault,
@@ -171,18 +171,6 @@ func (s *Session) recordConstraint(ctx context.Context, n syntax.Name, c syntax.
 
 // suffixes make the names that PostgreSQL gives to constraints without one.
 var suffixes = map[syntax.ConstraintKind]string{syntax.PrimaryKey: "_pkey", syntax.Unique: "_key", syntax.ForeignKey: "_fkey"}
-
-// spell writes tokens as text again.
-func spell(tokens []syntax.Token) string {
-	var b strings.Builder
-	for i, t := range tokens {
-		if i > 0 && t.Space {
-			b.WriteByte(' ')
-		}
-		b.WriteString(t.Text)
-	}
-	return b.String()
-}
 
 // factTables are the internal tables that have rows about a table.
 var factTables = []string{"table_fact", "column_fact", "constraint_fact"}

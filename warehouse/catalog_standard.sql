@@ -18,7 +18,8 @@ FROM duckdb_views() WHERE NOT internal AND database_name = system.main.current_d
 
 CREATE OR REPLACE VIEW stepwell_information.columns AS
 SELECT coalesce((SELECT name FROM stepwell.database), 'dev') AS table_catalog, c.table_schema, c.table_name, c.column_name, c.ordinal_position,
-    coalesce(f.default_text, CASE WHEN f.column_name IS NULL THEN c.column_default END) AS column_default,
+    CASE WHEN f.identity_seed IS NOT NULL THEN if(f.identity_by_default, 'default_identity(0, 0, ''', '"identity"(0, 0, ''') || f.identity_seed || ',' || f.identity_step || '''::text)'
+        ELSE coalesce(f.default_text, CASE WHEN f.column_name IS NULL THEN c.column_default END) END AS column_default,
     CASE WHEN coalesce(f.not_null, c.is_nullable = 'NO') THEN 'NO' ELSE 'YES' END AS is_nullable, regexp_replace(x.declared, '\(.*\)', '') AS data_type,
     CASE WHEN starts_with(x.declared, 'character') THEN CAST(nullif(regexp_extract(x.declared, '\((\d+)\)', 1), '') AS INTEGER) END AS character_maximum_length,
     CAST(NULL AS INTEGER) AS character_octet_length,

@@ -27,7 +27,7 @@ func (s *Session) copy(ctx context.Context, j *job, c *syntax.Copy) error {
 // copyJob is the number of the auto-copy job that asks for it, 0 for none. What a load that fails leaves behind in the load
 // tables is written through another connection: its own transaction is rolled back, and people look there to learn why.
 func (s *Session) load(ctx context.Context, j *job, c *syntax.Copy, objects []load.Object, copyJob int64) (load.Outcome, error) {
-	j.result.SQL = load.Masked(c.Fragment)
+	j.result.SQL, j.query.Source = load.Masked(c.Fragment), c.From
 	plan, err := s.planLoad(ctx, j, c)
 	if err != nil {
 		return load.Outcome{}, err
@@ -44,6 +44,7 @@ func (s *Session) load(ctx context.Context, j *job, c *syntax.Copy, objects []lo
 	l := s.warehouse.loads.begin(s, j, c, plan, copyJob)
 	defer s.warehouse.loads.end(l)
 	l.outcome, err = plan.Load(ctx, store, s.conn.(load.Sink), objects, &l.progress)
+	j.loadedFiles(l.outcome, l.progress.Done().Size)
 	if err != nil {
 		return l.outcome, errors.Join(err, s.keepFailure(context.WithoutCancel(ctx), l))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/warehouse/load"
 	"github.com/stepwell/stepwell/warehouse/lock"
 )
@@ -112,7 +113,7 @@ func (l *copyJobLoader) part(objects []bucket.Object) (good, bad []bucket.Object
 	return good, bad
 }
 
-func (l *copyJobLoader) load(ctx context.Context, good []bucket.Object) (err error) {
+func (l *copyJobLoader) load(ctx context.Context, good []bucket.Object) error {
 	if len(good) == 0 {
 		return nil
 	}
@@ -120,9 +121,16 @@ func (l *copyJobLoader) load(ctx context.Context, good []bucket.Object) (err err
 	for i, o := range good {
 		objects[i] = load.Object{Bucket: l.job.Bucket, Key: o.Key, Size: o.Size, ETag: o.ETag, Modified: o.LastModified}
 	}
-	j := &job{statement: l.job.statement, sink: &Collector{}, id: l.session.warehouse.queries.Add(1)}
-	l.outcome, err = l.session.load(ctx, j, l.job.statement, objects, l.job.ID)
-	return err
+	j := &job{statement: l.job.statement, sink: &Collector{}, id: l.session.warehouse.queries.Number()}
+	if from := origin.Of(ctx); from.Trigger == "" {
+		from.Trigger = "auto-copy job " + l.job.Name
+		ctx = origin.With(ctx, from)
+	}
+	return l.session.record(ctx, j, func(ctx context.Context) (err error) {
+		l.outcome, err = l.session.load(ctx, j, l.job.statement, objects, l.job.ID)
+		j.result.Tag, j.result.Rows = "COPY", l.outcome.Loaded
+		return err
+	})
 }
 
 // record notes in the transaction of the rows what became of the objects.

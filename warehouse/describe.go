@@ -34,7 +34,10 @@ func (s *Session) Describe(ctx context.Context, statement syntax.Statement) (Des
 		if s.block {
 			s.abort()
 		}
-		return Description{}, located(err, statement.Source(), "", 0)
+		source := statement.Source()
+		err = located(err, source, "", 0)
+		s.reject(ctx, source.Text, kindOf(statement), err, source.Position)
+		return Description{}, err
 	}
 	return d, nil
 }

@@ -81,6 +81,7 @@ func (s *Session) query(ctx context.Context, j *job) error {
 	if done, err := s.setConfig(ctx, j); done || err != nil {
 		return err
 	}
+	s.showQueries(ctx, j.statement.Source().Text)
 	if err := s.lock(ctx, j); err != nil {
 		return err
 	}

@@ -137,7 +137,8 @@ func tableNumber(ctx context.Context, c Conn, l *loading) (int64, error) {
 	if len(l.outcome.Rejections) == 0 && len(l.outcome.Replacements) == 0 {
 		return 0, nil
 	}
-	row, err := one(ctx, c, `SELECT table_oid::BIGINT FROM duckdb_tables() WHERE schema_name = $1 AND table_name = $2`, l.schema, l.table.Name)
+	row, err := one(ctx, c, `SELECT table_oid::BIGINT FROM duckdb_tables()
+		WHERE database_name = system.main.current_database() AND schema_name = $1 AND table_name = $2`, l.schema, l.table.Name)
 	if row == nil {
 		return 0, err
 	}
@@ -235,7 +236,8 @@ func structure[R any]() string {
 		if t.Field(i).Type.Kind() == reflect.Int64 {
 			kind = "BIGINT"
 		}
-		members[i] = fmt.Sprintf("%q:%q", t.Field(i).Tag.Get("json"), kind)
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		members[i] = fmt.Sprintf("%q:%q", name, kind)
 	}
 	return "[{" + strings.Join(members, ",") + "}]"
 }

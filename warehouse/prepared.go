@@ -71,7 +71,7 @@ func (s *Session) executePrepared(ctx context.Context, j *job, e *syntax.Execute
 }
 
 func argument(tokens []syntax.Token, types []syntax.Type, n int) string {
-	text := "(" + spell(tokens) + ")"
+	text := "(" + syntax.Spell(tokens) + ")"
 	if n <= len(types) {
 		return "CAST(" + text + " AS " + types[n-1].String() + ")"
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/redshift/syntax"
+	"github.com/stepwell/stepwell/warehouse/querylog"
 )
 
 // Run says how a text is run. The zero value is a plain run.
@@ -19,6 +20,8 @@ type Run struct {
 	// statements already committed (their tags and counts are restored) instead of doing them twice. A procedure is
 	// marked behind its last commit, and what acts on temporary tables only is never marked.
 	Token string
+	// Unrecorded leaves the statements out of the record: they are not the client's.
+	Unrecorded bool
 }
 
 // Run runs every statement of a text in order and stops at the first error. Outside BEGIN each statement commits alone.
@@ -26,6 +29,7 @@ type Run struct {
 func (s *Session) Run(ctx context.Context, text string, r Run, sink Sink) error {
 	script, err := parse(text, r)
 	if err != nil {
+		s.Reject(ctx, text, err)
 		return err
 	}
 	return s.run(ctx, script, r, sink)
@@ -33,11 +37,16 @@ func (s *Session) Run(ctx context.Context, text string, r Run, sink Sink) error 
 
 func (s *Session) run(ctx context.Context, script []syntax.Statement, r Run, sink Sink) error {
 	for i, statement := range script {
-		j := job{statement: statement, sink: sink, id: s.warehouse.queries.Add(1)}
+		j := job{statement: statement, sink: sink, id: s.warehouse.queries.Number()}
 		if r.Token != "" {
 			j.mark = mark{token: r.Token, ordinal: i}
 		}
-		if err := s.do(ctx, &j); err != nil {
+		do := func(ctx context.Context) error { return s.do(ctx, &j) }
+		record := s.record
+		if r.Unrecorded {
+			record = func(ctx context.Context, _ *job, do func(context.Context) error) error { return do(ctx) }
+		}
+		if err := record(ctx, &j, do); err != nil {
 			return located(err, statement.Source(), r.File, j.id)
 		}
 	}
@@ -50,6 +59,7 @@ func (s *Session) run(ctx context.Context, script []syntax.Statement, r Run, sin
 func (s *Session) RunBatch(ctx context.Context, texts []string, r Run, sink func(i int) Sink) (int, error) {
 	scripts, err := parseAll(texts, r)
 	if err != nil {
+		s.Reject(ctx, texts[len(scripts)], err)
 		return len(scripts), err
 	}
 	if s.block || s.aborted {
@@ -96,6 +106,13 @@ type job struct {
 	sink      Sink
 	mark      mark
 	id        int64
+	// parent is the CALL that the statement belongs to, inner how many statements of its own a CALL has had, fleeting that there
+	// were too many for the record.
+	parent   int64
+	inner    int
+	fleeting bool
+	// query is what the record will say.
+	query querylog.Query
 	// result is filled by what performs the statement.
 	result Result
 	// wrote says that the statement changed something that outlives the session.
@@ -112,6 +129,7 @@ func (j *job) notice(level Level, message string) {
 
 func (j *job) flush() {
 	for _, n := range j.notices {
+		j.query.AddNotice(string(n.Level), n.Message)
 		j.sink.Notice(n)
 	}
 	j.notices = nil

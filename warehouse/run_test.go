@@ -70,6 +70,7 @@ func trace(t *testing.T, p *peer, text string, r Run) (string, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = w.Close() })
 	s, err := w.Session(t.Context(), SessionConfig{})
 	if err != nil {
 		t.Fatal(err)
@@ -144,6 +145,7 @@ func TestCancelledBeforeItBegins(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = w.Close() })
 	s, err := w.Session(t.Context(), SessionConfig{})
 	if err != nil {
 		t.Fatal(err)

@@ -25,6 +25,7 @@ type Session struct {
 	warehouse *Warehouse
 	conn      Conn
 	user      string
+	database  string
 	readOnly  bool
 	pid       int64
 	settings  map[string]string
@@ -47,6 +48,11 @@ type Session struct {
 	// calls counts the procedures that run; lastID is the number of the statement before.
 	calls  int
 	lastID int64
+	// transaction is the number of the last one, waited how long statements have waited for locks, and filled where the rows of
+	// temporary tables came from: what the record of statements says.
+	transaction int64
+	waited      time.Duration
+	filled      map[string]map[string]bool
 }
 
 // Session opens a session.
@@ -60,7 +66,7 @@ func (w *Warehouse) Session(ctx context.Context, c SessionConfig) (*Session, err
 		return nil, errors.Join(err, conn.Close())
 	}
 	s := &Session{warehouse: w, conn: conn, user: c.User, readOnly: c.ReadOnly, pid: w.pids.Add(1), settings: maps.Clone(parameterDefaults),
-		temporary: map[string][]syntax.Column{}, cursors: map[string]*cursor{}, prepared: map[string]*syntax.Prepare{}}
+		temporary: map[string][]syntax.Column{}, cursors: map[string]*cursor{}, prepared: map[string]*syntax.Prepare{}, database: name, filled: map[string]map[string]bool{}}
 	if s.user == "" {
 		s.user = "awsuser"
 	}

@@ -54,6 +54,7 @@ func (s *Session) lock(ctx context.Context, j *job, fresh ...string) error {
 	if view, ok := j.statement.(*syntax.RefreshView); ok {
 		writes = append(writes, view.Name)
 	}
+	s.touches(j, reads, writes)
 	d := demand{}
 	for _, n := range writes {
 		name := s.lockName(n)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/redshift/syntax"
@@ -30,6 +31,8 @@ type transaction struct {
 	temporary map[string][]syntax.Column
 	// targets are the columns of tables that were written, as they were read last; a definition forgets them.
 	targets map[string][]syntax.Column
+	// effects are what its statements wrote.
+	effects []effect
 }
 
 // history counts commits and remembers the last one that wrote each table.
@@ -64,6 +67,7 @@ func (h *history) writtenSince(name string, snapshot uint64) bool {
 }
 
 func (s *Session) open() {
+	s.transaction = s.warehouse.transactions.Add(1)
 	s.tx = &transaction{locks: s.warehouse.tables.Begin(), temporary: maps.Clone(s.temporary),
 		targets: map[string][]syntax.Column{}}
 }
@@ -95,6 +99,9 @@ func (s *Session) commit(ctx context.Context) error {
 	s.warehouse.history.committed(tx.locks.Held())
 	if tx.defines {
 		s.warehouse.definitions.forget()
+	}
+	for _, e := range tx.effects {
+		s.warehouse.queries.Committed(e.query, e.sources, e.targets)
 	}
 	s.end()
 	if tx.copyJobs {
@@ -132,7 +139,7 @@ func (d demand) add(name string, m lock.Mode) { d[name] = max(d[name], m) }
 // tables whose newest rows the statement must see; it fails with 40001 if the snapshot is too old for that.
 func (s *Session) acquire(ctx context.Context, d demand, fresh ...string) error {
 	for _, name := range slices.Sorted(maps.Keys(d)) {
-		if _, err := s.tx.locks.Acquire(ctx, name, d[name]); err != nil {
+		if err := s.await(ctx, name, d[name]); err != nil {
 			if ctx.Err() != nil {
 				return cancelled(err)
 			}
@@ -148,6 +155,16 @@ func (s *Session) acquire(ctx context.Context, d demand, fresh ...string) error 
 		return nil
 	}
 	return s.begin(ctx)
+}
+
+// await takes a lock.
+func (s *Session) await(ctx context.Context, name string, m lock.Mode) error {
+	begun := time.Now()
+	waited, err := s.tx.locks.Acquire(ctx, name, m)
+	if waited {
+		s.waited += time.Since(begun)
+	}
+	return err
 }
 
 func cancelled(cause error) *fault.Fault {

@@ -35,6 +35,7 @@ func (s *Session) unload(ctx context.Context, j *job, u *syntax.Unload) error {
 	if err != nil {
 		return err
 	}
+	j.query.Target = plan.Location()
 	started := time.Now().UTC()
 	run := &unloading{query: j.id, session: s.pid, plan: plan, exporter: exporter, started: started}
 	end := s.warehouse.unloads.begin(run)
@@ -50,6 +51,7 @@ func (s *Session) unload(ctx context.Context, j *job, u *syntax.Unload) error {
 	s.irrevocable, j.wrote = true, true
 	j.notice(Info, fmt.Sprintf("UNLOAD completed, %d record(s) unloaded successfully.", outcome.Rows))
 	j.result.Tag, j.result.Rows = "UNLOAD", outcome.Rows
+	j.query.Files, j.query.Bytes = int64(len(outcome.Files)), outcome.Size
 	if err := s.recordUnload(ctx, s.conn, j, plan, started, outcome, nil); err != nil {
 		return err
 	}

@@ -22,12 +22,18 @@ import (
 
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/warehouse/lock"
+	"github.com/stepwell/stepwell/warehouse/querylog"
 )
 
 // Options are the surroundings of a warehouse.
 type Options struct {
 	// Buckets is where COPY reads; without it every COPY fails.
 	Buckets bucket.Store
+	// Observe, if set, hears of every statement of a client when it begins and when it ends. It must return at once.
+	Observe func(querylog.Query)
+	// Unrecorded, if set, hears once that the record of statements cannot be stored, and with a nil error that it can be again and
+	// how many statements it misses.
+	Unrecorded func(missing int64, err error)
 	// Waiting, if set, is called when a statement begins to wait for a table lock. It must return at once.
 	Waiting func(table string, m lock.Mode)
 }
@@ -45,8 +51,11 @@ type Warehouse struct {
 	unloads     unloads
 	// copyJobsChanged has room for one signal, which stands for all changes since it was read.
 	copyJobsChanged chan struct{}
-	queries         atomic.Int64
-	pids            atomic.Int64
+	// queries is the record of statements, which store keeps.
+	queries      *querylog.Log
+	store        *queryStore
+	pids         atomic.Int64
+	transactions atomic.Int64
 }
 
 // Open prepares a backend: it makes the internal tables on the first time. The backend belongs to the warehouse then.
@@ -62,7 +71,7 @@ func Open(ctx context.Context, backend Backend, o Options) (*Warehouse, error) {
 		err = w.database.load(ctx, c)
 	}
 	if err == nil {
-		err = w.countOn(ctx, c)
+		err = w.openQueries(ctx, c)
 	}
 	if err := errors.Join(err, c.Close()); err != nil {
 		return nil, err
@@ -70,16 +79,5 @@ func Open(ctx context.Context, backend Backend, o Options) (*Warehouse, error) {
 	return w, nil
 }
 
-// countOn lets the numbers of statements go on behind those of an earlier process, by which people join the load tables.
-func (w *Warehouse) countOn(ctx context.Context, c Conn) error {
-	row, err := one(ctx, c, `SELECT greatest(0, (SELECT max(query) FROM `+CatalogSchema+`.stl_load_errors),
-		(SELECT max(query) FROM stepwell.load), (SELECT max(query) FROM stepwell.unload))::BIGINT`)
-	if err != nil {
-		return err
-	}
-	w.queries.Store(row[0].(int64))
-	return nil
-}
-
 // Close closes the backend. All sessions must be closed before.
-func (w *Warehouse) Close() error { return w.backend.Close() }
+func (w *Warehouse) Close() error { return errors.Join(w.closeQueries(), w.backend.Close()) }

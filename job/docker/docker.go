@@ -21,8 +21,8 @@ import (
 
 // Runner runs containers.
 type Runner struct {
-	// Environment returns variables that jobs have below the declared ones: how to reach Stepwell.
-	Environment func() ([]job.Variable, error)
+	// Environment returns variables that a job has below the declared ones: how to reach Stepwell, until ctx ends.
+	Environment func(ctx context.Context) ([]job.Variable, error)
 	// Owner tells this Runner's containers from those of others; what a former process of the same Owner left is removed.
 	Owner string
 
@@ -51,7 +51,7 @@ func (r *Runner) Run(ctx context.Context, w job.Work) (job.Exit, error) {
 	r.swept.Do(r.sweep)
 	variables := w.Environment
 	if r.Environment != nil {
-		surroundings, err := r.Environment()
+		surroundings, err := r.Environment(ctx)
 		if err != nil {
 			return job.Exit{}, errors.New("CannotStartContainerError: " + err.Error())
 		}

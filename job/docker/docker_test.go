@@ -34,7 +34,7 @@ func prepare(t *testing.T) (r *docker.Runner, calls string) {
 	calls = filepath.Join(folder, "calls")
 	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
 	t.Setenv("DOCKER_CALLS", calls)
-	return &docker.Runner{Owner: "/data", Environment: func() ([]job.Variable, error) {
+	return &docker.Runner{Owner: "/data", Environment: func(context.Context) ([]job.Variable, error) {
 		return []job.Variable{{Name: "AWS_ENDPOINT_URL", Value: "http://127.0.0.1:1"}}, nil
 	}}, calls
 }

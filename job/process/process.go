@@ -29,8 +29,8 @@ type Runner struct {
 	Folder string
 	// Tools is the folder that comes first on the PATH of jobs.
 	Tools string
-	// Environment returns variables that jobs have below the declared ones: how to reach Stepwell.
-	Environment func() ([]job.Variable, error)
+	// Environment returns variables that a job has below the declared ones: how to reach Stepwell, until ctx ends.
+	Environment func(ctx context.Context) ([]job.Variable, error)
 	// Grace is how long a program that is asked to end may take; 0 is 5 seconds.
 	Grace time.Duration
 }
@@ -63,7 +63,7 @@ func (r *Runner) Run(ctx context.Context, w job.Work) (job.Exit, error) {
 	}
 	defer removeAll(folder)
 	a := &attempt{Runner: r, work: w, folder: folder, mark: markName + "=" + folder}
-	command, err := a.command()
+	command, err := a.command(ctx)
 	if err != nil {
 		return job.Exit{}, err
 	}
@@ -94,11 +94,11 @@ type attempt struct {
 }
 
 // command makes the command with its environment.
-func (a *attempt) command() (*exec.Cmd, error) {
+func (a *attempt) command(ctx context.Context) (*exec.Cmd, error) {
 	path := a.Tools + string(os.PathListSeparator) + os.Getenv("PATH")
 	env := []string{"PATH=" + path, "HOME=" + a.folder, "TMPDIR=" + a.folder, "LANG=C.UTF-8"}
 	if a.Environment != nil {
-		surroundings, err := a.Environment()
+		surroundings, err := a.Environment(ctx)
 		if err != nil {
 			return nil, errors.New("CannotStartContainerError: " + err.Error())
 		}

@@ -1,8 +1,6 @@
 package plpgsql
 
 import (
-	"strings"
-
 	"github.com/stepwell/stepwell/redshift/syntax"
 )
 
@@ -119,7 +117,7 @@ func (p *parser) declaredType() (typeName, string) {
 	}
 	n := len(tokens)
 	if n < 3 || !tokens[n-2].Is("%") {
-		return parseTypeName(spell(tokens)), ""
+		return parseTypeName(syntax.Spell(tokens)), ""
 	}
 	if tokens[n-1].Is("ROWTYPE") {
 		return parseTypeName("record"), ""
@@ -131,7 +129,7 @@ func (p *parser) declaredType() (typeName, string) {
 		p.fail(p.position(tokens[0]), codeSyntax, "%q is neither a variable nor the column of a table", tokens[0].Text)
 		return typeName{}, ""
 	}
-	return typeName{}, "SELECT " + tokens[n-3].Text + " FROM " + spell(tokens[:n-4]) + " WHERE false"
+	return typeName{}, "SELECT " + tokens[n-3].Text + " FROM " + syntax.Spell(tokens[:n-4]) + " WHERE false"
 }
 
 // cursor takes the rest of name CURSOR [(argument type, …)] FOR query.
@@ -155,25 +153,13 @@ func (p *parser) cursorArguments() []int {
 	for p.err == nil {
 		at := p.place()
 		name := p.name()
-		slots = append(slots, p.declare(at, variable{name: name, typ: parseTypeName(spell(p.until(",", ")")))}))
+		slots = append(slots, p.declare(at, variable{name: name, typ: parseTypeName(syntax.Spell(p.until(",", ")")))}))
 		if p.accept(")") {
 			break
 		}
 		p.expect(",")
 	}
 	return slots
-}
-
-// spell writes tokens with single blanks where there was white space.
-func spell(tokens []syntax.Token) string {
-	var out strings.Builder
-	for i, t := range tokens {
-		if i > 0 && t.Space {
-			out.WriteByte(' ')
-		}
-		out.WriteString(t.Text)
-	}
-	return out.String()
 }
 
 // statements takes statements up to one of the words, which stays.

@@ -68,11 +68,11 @@ func intoAt(tokens []syntax.Token) int {
 func barred(tokens []syntax.Token) string {
 	for _, words := range [][]string{{"VACUUM"}, {"PREPARE"}, {"DEALLOCATE"}, {"CREATE", "DATABASE"}, {"DROP", "DATABASE"},
 		{"ALTER", "DATABASE"}, {"CREATE", "EXTERNAL", "TABLE"}, {"SET", "LOCAL"}} {
-		if startsWith(tokens, words) {
+		if syntax.StartsWith(tokens, words...) {
 			return strings.Join(words, " ")
 		}
 	}
-	if startsWith(tokens, []string{"ALTER", "TABLE"}) {
+	if syntax.StartsWith(tokens, "ALTER", "TABLE") {
 		for _, t := range tokens {
 			if t.Is("APPEND") {
 				return "ALTER TABLE APPEND"
@@ -80,18 +80,6 @@ func barred(tokens []syntax.Token) string {
 		}
 	}
 	return ""
-}
-
-func startsWith(tokens []syntax.Token, words []string) bool {
-	if len(tokens) < len(words) {
-		return false
-	}
-	for i, word := range words {
-		if !tokens[i].Is(word) {
-			return false
-		}
-	}
-	return true
 }
 
 func (p *parser) perform(at place) statement {
@@ -151,7 +139,7 @@ func (p *parser) call(at place) *callStatement {
 		}
 	}
 	if p.err == nil {
-		s.text = spell(p.tokens[start:p.next])
+		s.text = syntax.Spell(p.tokens[start:p.next])
 	}
 	return s
 }

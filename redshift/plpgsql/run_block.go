@@ -63,7 +63,7 @@ func (f *frame) handle(h *handler, err error) (signal, error) {
 		return signal{}, e
 	}
 	f.slots[h.sqlstate].value = Value{Text: stateOf(err)}
-	f.slots[h.sqlerrm].value = Value{Text: messageOf(err)}
+	f.slots[h.sqlerrm].value = Value{Text: fault.MessageOf(err)}
 	f.handlers = append(f.handlers, nil)
 	f.handled = append(f.handled, err)
 	next, failed := f.statements(h.body)
@@ -98,13 +98,4 @@ func stateOf(err error) string {
 		return code
 	}
 	return "XX000"
-}
-
-// messageOf is SQLERRM of an error.
-func messageOf(err error) string {
-	var f *fault.Fault
-	if errors.As(err, &f) && f.Message != "" {
-		return f.Message
-	}
-	return err.Error()
 }

@@ -77,7 +77,7 @@ func (p *parser) createTableAs(name Name, temporary, ifNotExists bool) Statement
 
 // cutTail removes the words from the end of the tokens and reports whether they stood there.
 func cutTail(tokens []Token, words ...string) ([]Token, bool) {
-	if n := len(tokens) - len(words); n >= 0 && startsWith(tokens[n:], words) {
+	if n := len(tokens) - len(words); n >= 0 && StartsWith(tokens[n:], words...) {
 		return tokens[:n], true
 	}
 	return tokens, false

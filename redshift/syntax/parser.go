@@ -47,7 +47,7 @@ func (p *parser) done() bool { return p.at >= len(p.tokens) }
 
 // see reports whether the words come next.
 func (p *parser) see(words ...string) bool {
-	return startsWith(p.tokens[min(p.at, len(p.tokens)):], words)
+	return StartsWith(p.tokens[min(p.at, len(p.tokens)):], words...)
 }
 
 // accept passes the words if all of them come next.

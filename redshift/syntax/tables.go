@@ -17,11 +17,11 @@ func Tables(s Statement) (reads, writes []Name) {
 	case *Insert:
 		return readIn(s.Rows), []Name{s.Target}
 	case *Update:
-		return readIn(s.With, fromWord, s.From, s.Set, s.Where), []Name{s.Target}
+		return readIn(s.With, s.Set, from(s.From), s.Where), []Name{s.Target}
 	case *Delete:
-		return readIn(s.With, fromWord, s.Using, s.Where), []Name{s.Target}
+		return readIn(s.With, from(s.Using), s.Where), []Name{s.Target}
 	case *Merge:
-		return readIn(fromWord, s.Using), []Name{s.Target}
+		return readIn(from(s.Using)), []Name{s.Target}
 	case *CreateTable:
 		return likes(s), []Name{s.Name}
 	case *CreateTableAs:
@@ -48,8 +48,13 @@ func Tables(s Statement) (reads, writes []Name) {
 	return nil, nil
 }
 
-// fromWord lets a list of tables be read as the FROM clause that it is.
-var fromWord = []Token{{Kind: Word, Text: "FROM"}}
+// from lets a list of tables be read as the FROM clause that it is.
+func from(list []Token) []Token {
+	if len(list) == 0 {
+		return nil
+	}
+	return append([]Token{{Kind: Word, Text: "FROM"}}, list...)
+}
 
 func likes(c *CreateTable) []Name {
 	var names []Name

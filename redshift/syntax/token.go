@@ -100,6 +100,31 @@ func (t Token) Value() string {
 	return t.Text
 }
 
+// StartsWith reports whether Is holds for the first tokens and the words, one by one.
+func StartsWith(tokens []Token, words ...string) bool {
+	if len(tokens) < len(words) {
+		return false
+	}
+	for i, word := range words {
+		if !tokens[i].Is(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// Spell writes tokens with single blanks where there was white space.
+func Spell(tokens []Token) string {
+	var b strings.Builder
+	for i, t := range tokens {
+		if i > 0 && t.Space {
+			b.WriteByte(' ')
+		}
+		b.WriteString(t.Text)
+	}
+	return b.String()
+}
+
 // SyntaxError returns the error that Redshift gives for a token out of place.
 func (t Token) SyntaxError() error {
 	if t.Kind == End {

@@ -2,7 +2,6 @@ package syntax_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,11 +14,7 @@ import (
 
 // TestTraces runs the commands of testdata: scan, split, parse and tables, each over the text of its block.
 func TestTraces(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
-	if err != nil || len(paths) == 0 {
-		t.Fatal("no traces", err)
-	}
-	for _, path := range paths {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			out, err := answer(d.Cmd, d.Input)
 			if err != nil {
@@ -27,7 +22,7 @@ func TestTraces(t *testing.T) {
 			}
 			return out
 		})
-	}
+	})
 }
 
 func answer(command, input string) (string, error) {

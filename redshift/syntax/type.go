@@ -141,23 +141,11 @@ func findSpelling(tokens []Token) (typeSpelling, int) {
 		return typeSpelling{}, 0
 	}
 	for _, s := range spellingsOf[tokens[0].Value()] {
-		if startsWith(tokens[1:], s.words) {
+		if StartsWith(tokens[1:], s.words...) {
 			return s, 1 + len(s.words)
 		}
 	}
 	return typeSpelling{}, 0
-}
-
-func startsWith(tokens []Token, words []string) bool {
-	if len(tokens) < len(words) {
-		return false
-	}
-	for i, w := range words {
-		if !tokens[i].Is(w) {
-			return false
-		}
-	}
-	return true
 }
 
 // typeArguments reads (n), (p, s) or (max) and returns how many tokens that took, 0 when it is none of them.

@@ -2,7 +2,6 @@ package translate_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,11 +15,7 @@ import (
 
 // TestTraces translates the statements of testdata. The command typed takes the types of the columns as arguments.
 func TestTraces(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
-	if err != nil || len(paths) == 0 {
-		t.Fatal("no traces", err)
-	}
-	for _, path := range paths {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			out, err := answer(t, d)
 			if err != nil {
@@ -28,7 +23,7 @@ func TestTraces(t *testing.T) {
 			}
 			return out
 		})
-	}
+	})
 }
 
 func answer(t *testing.T, d *datadriven.TestData) (string, error) {

@@ -19,7 +19,7 @@ import (
 	"github.com/stepwell/stepwell/rsql/report"
 	"github.com/stepwell/stepwell/rsql/shell"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // The files of testdata/convert are BTEQ texts with what becomes of them, and the notes.
@@ -104,18 +104,11 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	database, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	b := &bench{buckets: dir.New(t.TempDir(), nil), folder: t.TempDir()}
 	if err := b.buckets.Make("data"); err != nil {
 		t.Fatal(err)
 	}
-	if b.warehouse, err = warehouse.Open(t.Context(), database, warehouse.Options{Buckets: b.buckets}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.warehouse.Close() })
+	b.warehouse = duckdbtest.Open(t, warehouse.Options{Buckets: b.buckets})
 	return b
 }
 

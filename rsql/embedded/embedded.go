@@ -31,7 +31,7 @@ func Open(ctx context.Context, w *warehouse.Warehouse, c warehouse.SessionConfig
 	}
 	s := &Session{ctx: ctx, session: session, peer: rsql.Peer{User: c.User, Version: "8.0.2", Redshift: true}}
 	var names warehouse.Collector
-	if err := session.Run(ctx, "select current_database(), current_user", warehouse.Run{}, &names); err != nil {
+	if err := session.Run(ctx, "select current_database(), current_user", warehouse.Run{Unrecorded: true}, &names); err != nil {
 		return nil, errors.Join(err, session.Close())
 	}
 	answer := names.Answers[0]

@@ -21,7 +21,7 @@ import (
 	"github.com/stepwell/stepwell/rsql/postgres"
 	"github.com/stepwell/stepwell/rsql/shell"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // Every script of testdata/psql gives the same output, errors and exit status under the real psql and under ours, from a file and
@@ -189,14 +189,7 @@ func postgresUser(t *testing.T, folder string) *syscall.Credential {
 // startStepwell serves an empty warehouse in PostgreSQL's protocol.
 func startStepwell(t *testing.T) []string {
 	t.Helper()
-	database, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := warehouse.Open(t.Context(), database, warehouse.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := duckdbtest.Open(t, warehouse.Options{})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +200,6 @@ func startStepwell(t *testing.T) []string {
 	t.Cleanup(func() {
 		cancel()
 		<-ended
-		_ = w.Close()
 	})
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
 	return []string{"PGHOST=127.0.0.1", "PGUSER=dev", "PGDATABASE=dev", "PGPORT=" + port, "PGSSLMODE=disable"}

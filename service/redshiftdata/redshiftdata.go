@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/redshift"
 	"github.com/stepwell/stepwell/warehouse"
@@ -39,6 +40,7 @@ type Service struct {
 	observe   func(id string, news []byte) // nil: nobody
 	events    Events                       // nil: nobody
 	site      *redshift.Site
+	ledger    *origin.Ledger // nil: nobody
 	quotas    quotas
 
 	working context.Context // ends when the service is closed
@@ -61,6 +63,11 @@ type Option func(*Service)
 // At says where the warehouse is and which clusters and workgroups mean it. Default: an unknown place, and every name.
 func At(site *redshift.Site) Option {
 	return func(s *Service) { s.site = site }
+}
+
+// RecordWork has the ledger note the statements that executions submit.
+func RecordWork(l *origin.Ledger) Option {
+	return func(s *Service) { s.ledger = l }
 }
 
 // errClosed is why statements end that only the next process will finish.

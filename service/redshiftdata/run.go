@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/warehouse"
 )
 
@@ -31,7 +32,9 @@ func (s *Service) run(st *statement) {
 		return
 	}
 	var ctx context.Context
-	ctx, st.cancel = context.WithCancelCause(s.working)
+	from := st.record.Origin
+	from.Statement = st.record.ID
+	ctx, st.cancel = context.WithCancelCause(origin.With(s.working, from))
 	s.work.Go(func() {
 		defer st.cancel(nil)
 		s.attend(ctx, st)

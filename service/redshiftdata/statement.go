@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/stepwell/stepwell/origin"
 )
 
 // status is where a statement is on its way.
@@ -44,6 +46,8 @@ type statementRecord struct {
 	PID         int64 `json:",omitempty"`
 	// Principal is the ARN of who submitted it.
 	Principal string `json:",omitempty"`
+	// Origin is what led to it.
+	Origin origin.Origin `json:",omitzero"`
 	// EventDue says that it has ended and the bus does not have its event.
 	EventDue bool `json:",omitempty"`
 	// SessionID is the session that the statement uses, or made, and Connection is that of the session.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/warehouse"
 )
@@ -132,7 +133,7 @@ func (s *Service) submit(ctx context.Context, t *target, sqls []string, mode str
 		Sqls:       sqls, Parameters: t.Parameters, StatementName: t.StatementName, ResultFormat: t.ResultFormat, ExecutionMode: mode,
 		SessionID: t.SessionId, KeepAlive: t.SessionKeepAliveSeconds, WithEvent: t.WithEvent,
 	}
-	st, fresh, err := s.enter(t.ClientToken, s.principal(ctx), request, mode != "")
+	st, fresh, err := s.enter(ctx, t.ClientToken, request, mode != "")
 	if err != nil {
 		return nil, err
 	}
@@ -141,6 +142,7 @@ func (s *Service) submit(ctx context.Context, t *target, sqls []string, mode str
 			s.drop(st)
 			return nil, st.unrecorded(err)
 		}
+		s.ledger.Began(ctx, origin.StatementWork, st.record.ID, t.StatementName)
 		s.run(st)
 	}
 	if t.WaitTimeSeconds == nil {
@@ -157,7 +159,8 @@ func (s *Service) submit(ctx context.Context, t *target, sqls []string, mode str
 }
 
 // enter gives a request its place among the statements, or finds the statement that its token names.
-func (s *Service) enter(token, principal string, request statementRequest, batch bool) (st *statement, fresh bool, err error) {
+func (s *Service) enter(ctx context.Context, token string, request statementRequest, batch bool) (st *statement, fresh bool, err error) {
+	principal := s.principal(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now().UTC()
@@ -174,7 +177,7 @@ func (s *Service) enter(token, principal string, request statementRequest, batch
 		return nil, false, fault.New(fault.Throttled, "Active statements exceeded the allowed quota (%d).", s.quotas.active).WithCode(codeActiveStatements)
 	}
 	st = &statement{done: make(chan struct{}), record: statementRecord{
-		ID: uuid.NewString(), ClientToken: token, Principal: principal, Request: request, Batch: batch, CreatedAt: now, UpdatedAt: now,
+		ID: uuid.NewString(), ClientToken: token, Principal: principal, Origin: origin.Of(ctx), Request: request, Batch: batch, CreatedAt: now, UpdatedAt: now,
 		outcome: unknown(submitted),
 	}}
 	if batch {

@@ -41,7 +41,7 @@ func (r *runner) see(e bucket.Event) {
 		seen = &sighting{}
 		r.pending[e.Key] = seen
 	}
-	seen.inPlace = seen.inPlace || e.InPlace
+	seen.InPlace = seen.InPlace || e.InPlace
 	seen.due = time.Time{}
 }
 
@@ -126,7 +126,7 @@ func (r *runner) add(objects []bucket.Object) (news bool) {
 		case len(r.pending) >= noticed:
 			r.relist = true
 		default:
-			r.pending[o.Key] = &sighting{inPlace: true, looked: o, since: time.Now()}
+			r.pending[o.Key] = &sighting{Sighting: bucket.Sighting{InPlace: true, Looked: o, Since: time.Now()}}
 			news = true
 		}
 	}
@@ -184,7 +184,7 @@ func (r *runner) look(ctx context.Context, key string) (bucket.Object, time.Dura
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	seen, now := r.pending[key], time.Now()
-	pause := seen.settle(o, growth, now)
+	pause := seen.Settle(o, growth, now)
 	seen.due = now.Add(pause)
 	return o, pause, nil
 }
@@ -192,7 +192,7 @@ func (r *runner) look(ctx context.Context, key string) (bucket.Object, time.Dura
 // lookOnce returns an object of a store in which all are whole, as it was listed or, where only its key is known, as it is.
 func (r *runner) lookOnce(ctx context.Context, key string) (bucket.Object, time.Duration, error) {
 	r.mu.Lock()
-	listed := r.pending[key].looked
+	listed := r.pending[key].Looked
 	r.mu.Unlock()
 	if listed.Key != "" {
 		return listed, 0, nil

@@ -23,7 +23,7 @@ import (
 	"github.com/stepwell/stepwell/bucket/watch"
 	"github.com/stepwell/stepwell/warehouse"
 	"github.com/stepwell/stepwell/warehouse/autocopy"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // patience is how long a test waits for what must come.
@@ -86,19 +86,15 @@ type fixture struct {
 func (f *fixture) prepare(t *testing.T) {
 	t.Helper()
 	f.log, f.open = newJournal(), map[string]*os.File{}
-	database, err := duckdb.Open(t.Context(), "")
-	check(t, err)
-	f.warehouse, err = warehouse.Open(t.Context(), database, warehouse.Options{Buckets: f.store})
-	check(t, err)
+	f.warehouse = duckdbtest.Open(t, warehouse.Options{Buckets: f.store})
+	var err error
 	f.session, err = f.warehouse.Session(context.WithoutCancel(t.Context()), warehouse.SessionConfig{})
 	check(t, err)
 	f.start()
 	t.Cleanup(func() {
 		f.jobs.Close()
-		for _, err := range []error{f.session.Close(), f.warehouse.Close()} {
-			if err != nil {
-				t.Error(err)
-			}
+		if err := f.session.Close(); err != nil {
+			t.Error(err)
 		}
 	})
 }

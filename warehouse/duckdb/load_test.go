@@ -10,7 +10,7 @@ import (
 
 	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // halfway is a store of one file that stops in the middle until go-on is closed.
@@ -41,16 +41,8 @@ func (p pause) Read([]byte) (int, error) {
 
 // TestRunningLoad looks at a COPY from another session while it runs.
 func TestRunningLoad(t *testing.T) {
-	db, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	store := &halfway{text: strings.Repeat("1\n", 500), stopped: make(chan struct{}), goOn: make(chan struct{})}
-	w, err := warehouse.Open(t.Context(), db, warehouse.Options{Buckets: store})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
+	w := duckdbtest.Open(t, warehouse.Options{Buckets: store})
 	expect(t, w, "create table t (a int)", "CREATE TABLE")
 	done := make(chan error)
 	go func() {
@@ -78,16 +70,8 @@ func TestRunningLoad(t *testing.T) {
 
 // TestCancelledLoad ends a COPY in the middle of a file: nothing is loaded, and the session goes on.
 func TestCancelledLoad(t *testing.T) {
-	db, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
 	store := &halfway{text: strings.Repeat("1\n", 500), stopped: make(chan struct{}), goOn: make(chan struct{})}
-	w, err := warehouse.Open(t.Context(), db, warehouse.Options{Buckets: store})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
+	w := duckdbtest.Open(t, warehouse.Options{Buckets: store})
 	s, err := w.Session(t.Context(), warehouse.SessionConfig{})
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/stepwell/stepwell/bucket/dir"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // looking is a store that looks at the running UNLOADs when an object has come.
@@ -32,16 +32,7 @@ func unloading(t *testing.T) (*looking, *warehouse.Warehouse) {
 		t.Fatal(err)
 	}
 	store := &looking{Store: folders}
-	db, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := warehouse.Open(t.Context(), db, warehouse.Options{Buckets: store})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { w.Close() })
-	return store, w
+	return store, duckdbtest.Open(t, warehouse.Options{Buckets: store})
 }
 
 // TestUnloads asks for the running UNLOADs while the only file, and then the manifest, are stored.

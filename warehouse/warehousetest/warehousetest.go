@@ -16,6 +16,8 @@
 //	list key=BUCKET/PREFIX [bytes]                 prints the keys of objects, and how many bytes they have
 //	show key=BUCKET/KEY                            prints an object's text, unpacked if its key ends in .gz, .bz2 or .zst
 //	bucket key=BUCKET                              makes an empty bucket
+//	record [inner]                                 prints the record of statements, also those of procedures
+//	lineage                                        prints where the data of tables came from, and who wrote them last
 //
 // The files of testdata/load read and write objects; RunLoads runs them on another store of objects.
 package warehousetest
@@ -115,7 +117,7 @@ func (f *file) run(t *testing.T, d *datadriven.TestData) string {
 			name = argument.Vals[0]
 		case "token":
 			run.Token = argument.Vals[0]
-		case "key", "gzip", "zstd", "hex", "bare", "bytes":
+		case "key", "gzip", "zstd", "hex", "bare", "bytes", "inner":
 		default:
 			if run.Parameters == nil {
 				run.Parameters = map[string]string{}
@@ -139,6 +141,10 @@ func (f *file) run(t *testing.T, d *datadriven.TestData) string {
 		return f.object(t, d)
 	case "forget":
 		return f.forget(t, d)
+	case "record":
+		return f.record(t, d.HasArg("inner"))
+	case "lineage":
+		return f.lineage()
 	case "list", "show", "bucket":
 		return f.written(t, d)
 	}
