@@ -1,6 +1,8 @@
 package project
 
 import (
+	"archive/zip"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -72,18 +74,23 @@ func (a *assembly) add(id string) {
 	a.stacks = append(a.stacks, stackFile{name.Str(), filepath.Join(a.folder, filepath.Base(file.Str()))})
 }
 
-// merge adds what a template came to. What it exports can be imported by the stacks behind it.
+// merge adds what a template came to. What it exports can be imported by the stacks behind it, and its parameters of Systems
+// Manager be read by them.
 func (p *Project) merge(s *template.Stack) {
-	t := &p.Stack
-	t.StateMachines, t.Buckets, t.Topics = append(t.StateMachines, s.StateMachines...), append(t.Buckets, s.Buckets...), append(t.Topics, s.Topics...)
-	t.Declarations, t.Deployments = append(t.Declarations, s.Declarations...), append(t.Deployments, s.Deployments...)
-	t.Accepted, t.Outputs, t.Warnings = append(t.Accepted, s.Accepted...), append(t.Outputs, s.Outputs...), append(t.Warnings, s.Warnings...)
+	p.Stack.Join(s)
 	for _, o := range s.Outputs {
 		if o.Export != "" && o.Value.Kind() == value.String {
 			if p.Config.Imports == nil {
 				p.Config.Imports = map[string]string{}
 			}
 			p.Config.Imports[o.Export] = o.Value.Str()
+		}
+	}
+	for _, d := range s.Declarations {
+		if d.Type == "AWS::SSM::Parameter" {
+			name, _ := d.Properties.Get("Name")
+			text, _ := d.Properties.Get("Value")
+			p.systemsManager[name.Str()] = text.Str()
 		}
 	}
 }
@@ -93,8 +100,11 @@ func (p *Project) merge(s *template.Stack) {
 func (p *Project) Deployed(put func(bucket, key, file string) error) error {
 	for _, d := range p.Stack.Deployments {
 		for _, asset := range d.Assets {
-			folder := filepath.Join(filepath.Dir(d.Position.File), "asset."+asset)
-			err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+			folder, remove, err := unpacked(filepath.Join(filepath.Dir(d.Position.File), "asset."+asset))
+			if err != nil {
+				return fault.New(fault.KindOf(err), "unpack the asset %s", asset).Because(err).At(d.Position)
+			}
+			err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 				if err != nil || entry.IsDir() {
 					return err
 				}
@@ -108,10 +118,35 @@ func (p *Project) Deployed(put func(bucket, key, file string) error) error {
 				}
 				return put(d.Bucket, key, path)
 			})
+			remove()
 			if err != nil {
 				return fault.New(fault.KindOf(err), "deploy the asset %s to the bucket %s", asset, d.Bucket).Because(err).At(d.Position)
 			}
 		}
 	}
 	return nil
+}
+
+// unpacked is the folder of an asset. Where there is only its archive, this is unpacked into a folder that remove deletes.
+func unpacked(folder string) (place string, remove func(), err error) {
+	if _, err := os.Stat(folder); err == nil {
+		return folder, func() {}, nil
+	}
+	archive, err := zip.OpenReader(folder + ".zip")
+	if errors.Is(err, fs.ErrNotExist) {
+		return folder, func() {}, nil // its absence is told where it is read
+	}
+	if err != nil {
+		return "", nil, fault.Invalidf("%s.zip", folder).Because(err)
+	}
+	defer archive.Close()
+	if place, err = os.MkdirTemp("", "stepwell-asset-"); err != nil {
+		return "", nil, err
+	}
+	remove = func() { _ = os.RemoveAll(place) } // what stays is in nobody's way
+	if err := os.CopyFS(place, archive); err != nil {
+		remove()
+		return "", nil, fault.Invalidf("%s.zip", folder).Because(err)
+	}
+	return place, remove, nil
 }

@@ -26,6 +26,9 @@ type Config struct {
 	Parameters map[string]string
 	// Imports are the values that Fn::ImportValue finds.
 	Imports map[string]string
+	// SSM are values of parameters of Systems Manager that are there before the template: it can refer to them, and services
+	// find them.
+	SSM map[string]string
 	// Prepare are commands that make what the project needs and does not carry.
 	Prepare []Preparation
 	// Warehouse says under which names services know the warehouse.
@@ -82,6 +85,7 @@ var sections = map[string]section{
 	"buckets":     func(c *Config, r *reader, n *yaml.Node) { c.Buckets = r.buckets(n) },
 	"parameters":  func(c *Config, r *reader, n *yaml.Node) { c.Parameters = r.texts(n) },
 	"imports":     func(c *Config, r *reader, n *yaml.Node) { c.Imports = r.texts(n) },
+	"ssm":         func(c *Config, r *reader, n *yaml.Node) { c.SSM = r.texts(n) },
 	"prepare":     func(c *Config, r *reader, n *yaml.Node) { c.Prepare = r.preparations(n) },
 	"jobs":        func(c *Config, r *reader, n *yaml.Node) { c.Jobs = r.images(n) },
 	"warehouse":   func(c *Config, r *reader, n *yaml.Node) { c.Warehouse = r.warehouse(n) },

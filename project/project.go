@@ -7,6 +7,8 @@
 package project
 
 import (
+	"errors"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -31,6 +33,15 @@ type Project struct {
 	Buckets map[string]string
 	// Stack is what the template came to, empty without a template.
 	Stack template.Stack
+	// Resources are what is made of the template or the definitions, in their order.
+	Resources []Resource
+
+	path        string            // as it was given to Load
+	sourcesRead []string          // templates and definitions, as they are seen from Folder
+	parameters  map[string]string // that win over those of stepwell.yaml
+	answers     map[string]map[string]template.Answer
+
+	systemsManager map[string]string // values of parameters, by name
 
 	data string // the data folder where it is not in Folder
 }
@@ -68,6 +79,9 @@ func (p *Project) In(data string) *Project {
 // Bare returns the project at a path without what its template or definitions say: the folder, stepwell.yaml, its buckets.
 func Bare(path string) (*Project, error) {
 	about, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "no project at %s: no such file or folder", path)
+	}
 	if err != nil {
 		return nil, fault.New(fault.NotFound, "no project at %s", path).Because(err)
 	}
@@ -83,6 +97,10 @@ func Bare(path string) (*Project, error) {
 	if p.Config, err = readConfig(p.Folder); err != nil {
 		return nil, err
 	}
+	p.systemsManager = maps.Clone(p.Config.SSM)
+	if p.systemsManager == nil {
+		p.systemsManager = map[string]string{}
+	}
 	for name, b := range p.Config.Buckets {
 		if b.S3 == nil {
 			p.Buckets[name] = filepath.Join(p.Folder, b.Folder)
@@ -94,10 +112,26 @@ func Bare(path string) (*Project, error) {
 // Load reads the project at a path: a folder, a template or a definition. The parameters win over those of stepwell.yaml.
 // The error may hold several mistakes.
 func Load(path string, parameters map[string]string) (*Project, error) {
+	return load(path, parameters, nil)
+}
+
+// With reads the project again, now that custom resources have answered: by the template's file, as Resource.Source has it, and
+// by logical id.
+func (p *Project) With(answers map[string]map[string]template.Answer) (*Project, error) {
+	again, err := load(p.path, p.parameters, answers)
+	if err != nil {
+		return nil, err
+	}
+	again.data = p.data
+	return again, nil
+}
+
+func load(path string, parameters map[string]string, answers map[string]map[string]template.Answer) (*Project, error) {
 	p, err := Bare(path)
 	if err != nil {
 		return nil, err
 	}
+	p.path, p.parameters, p.answers = path, parameters, answers
 	if p.Config.Parameters == nil {
 		p.Config.Parameters = map[string]string{}
 	}
@@ -122,6 +156,9 @@ var (
 	definitionEndings = []string{".asl.json", ".asl.yaml", ".asl.yml"}
 	templateEndings   = []string{".yaml", ".yml", ".json", ".template"}
 )
+
+// mainTemplates are the names of a template that others in its folder are nested in.
+var mainTemplates = []string{"template.yaml", "template.yml", "template.json"}
 
 func hasEnding(name string, endings []string) bool {
 	return slices.ContainsFunc(endings, func(ending string) bool { return strings.HasSuffix(name, ending) })
@@ -153,7 +190,10 @@ func (p *Project) sources() ([]string, error) {
 			}
 		}
 	}
+	main := slices.IndexFunc(templates, func(name string) bool { return slices.Contains(mainTemplates, filepath.Base(name)) })
 	switch {
+	case main >= 0:
+		return templates[main : main+1], nil
 	case len(templates) > 1:
 		return nil, fault.Invalidf("%s has %d templates: name one, or put template: into %s: %s",
 			p.Folder, len(templates), ConfigName, strings.Join(templates, ", "))
@@ -166,6 +206,7 @@ func (p *Project) sources() ([]string, error) {
 // read takes the template or the definitions in.
 func (p *Project) read(files []string) error {
 	for _, file := range files {
+		p.sourcesRead = append(p.sourcesRead, p.source(file))
 		content, err := os.ReadFile(file)
 		if err != nil {
 			return fault.Invalidf("read %s", file).Because(err)
@@ -177,7 +218,9 @@ func (p *Project) read(files []string) error {
 			}
 			continue
 		}
-		p.Machines = append(p.Machines, alone(file, text))
+		m := alone(file, text)
+		p.Machines = append(p.Machines, m)
+		p.addAlone(m)
 	}
 	return nil
 }
@@ -201,6 +244,7 @@ func alone(file, text string) Machine {
 // readStacks takes the stacks of a CDK app in.
 func (p *Project) readStacks(stacks []stackFile) error {
 	for _, s := range stacks {
+		p.sourcesRead = append(p.sourcesRead, p.source(s.file))
 		content, err := os.ReadFile(s.file)
 		if err != nil {
 			return fault.Invalidf("read %s", s.file).Because(err)
@@ -214,8 +258,8 @@ func (p *Project) readStacks(stacks []stackFile) error {
 
 func (p *Project) readTemplate(file, text, stackName string) error {
 	stack, err := template.Parse(text, template.Options{
-		File: file, Parameters: p.Config.Parameters, Imports: p.Config.Imports,
-		AccountID: Account, Region: Region, StackName: stackName,
+		File: file, Parameters: p.Config.Parameters, Imports: p.Config.Imports, SSM: p.systemsManager,
+		AccountID: Account, Region: Region, StackName: stackName, Answers: p.answers[p.source(file)],
 		Read: func(name string) ([]byte, error) { return p.beside(file, name) },
 		Object: func(bucket, key string) ([]byte, error) {
 			folder, ok := p.Buckets[bucket]
@@ -229,12 +273,14 @@ func (p *Project) readTemplate(file, text, stackName string) error {
 		return err
 	}
 	p.merge(stack)
+	before := len(p.Machines)
 	for _, m := range stack.StateMachines {
 		p.Machines = append(p.Machines, Machine{
 			Name: m.Name, ARN: m.ARN, RoleARN: m.RoleARN, LogicalID: m.LogicalID, Definition: m.Definition, File: m.File,
 			Express: m.Type == "EXPRESS", Logging: m.Logging,
 		})
 	}
+	p.addResources(file, stackName, stack, p.Machines[before:])
 	return nil
 }
 

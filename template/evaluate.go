@@ -17,6 +17,10 @@ type evaluator struct {
 	withoutValue map[string]string
 	conditions   map[string]truth
 	names        map[string]string // physical names of resources, made on first need
+	stacks       map[string]*Stack // nested ones by logical id; nil: being read, or with a mistake
+	files        []string          // the template and those that it is nested in, outermost first
+	exports      map[string]string // of this template and all nested ones
+	read         *int              // how many nested ones have been read
 	untaken      int               // how many branches not taken enclose what is resolved
 	findings     Findings
 	warnings     []Warning
@@ -36,6 +40,7 @@ func newEvaluator(root *node, options Options) *evaluator {
 	return &evaluator{
 		root: root, options: options, resources: resourcesOf(root),
 		parameters: map[string]*node{}, withoutValue: map[string]string{}, conditions: map[string]truth{}, names: map[string]string{},
+		stacks: map[string]*Stack{}, files: []string{options.File}, exports: map[string]string{}, read: new(int),
 	}
 }
 

@@ -202,6 +202,9 @@ func (e *evaluator) importValue(n *node) *node {
 	}
 	text, ok := e.options.Imports[name]
 	if !ok {
+		text, ok = e.exports[name]
+	}
+	if !ok {
 		return e.find(n.at, "Fn::ImportValue: the export %q has no value; give it in the configuration", name)
 	}
 	return textAt(n.at, text)

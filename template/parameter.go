@@ -79,6 +79,14 @@ func sortedNames(m map[string]string) []string {
 	return names
 }
 
+// parametersCome says from where the parameters of the outermost template come; those of nested ones stand in the outer template.
+func (e *evaluator) parametersCome() string {
+	if len(e.files) > 1 {
+		return ""
+	}
+	return ": give one by --parameter or in stepwell.yaml under parameters"
+}
+
 // parameter finds the value of one parameter: the given one or its default.
 func (e *evaluator) parameter(f field) {
 	p := parameter{evaluator: e, name: f.key, definition: f.value, kind: f.value.get("Type").orEmpty(), at: f.at}
@@ -93,7 +101,7 @@ func (e *evaluator) parameter(f field) {
 		p.at = fallback.at
 	}
 	if !ok {
-		e.find(f.at, "parameter %s has no value and no default", f.key)
+		e.find(f.at, "parameter %s has no value and no default%s", f.key, e.parametersCome())
 		return
 	}
 	if p.isSSM() {

@@ -25,10 +25,13 @@ func (e *evaluator) lookup(name string, at fault.Position, function string) *nod
 		return v
 	}
 	if stored, ok := e.withoutValue[name]; ok {
-		return e.find(at, "the parameter %s is the Systems Manager parameter %q, which has no value; give it in the configuration", name, stored)
+		return e.find(at, "the parameter %s is the Systems Manager parameter %q, which has no value; give it in the configuration (ssm)", name, stored)
 	}
 	if v, ok := e.parameters[name]; ok {
 		return v.copyAt(at)
+	}
+	if text, ok := e.publishedReference(name); ok {
+		return textAt(at, text)
 	}
 	if r, ok := e.resource(name, at, function); r != nil {
 		return textAt(at, e.identity(r))
@@ -102,7 +105,13 @@ func (e *evaluator) attributeOf(name, attribute string, at fault.Position, funct
 		}
 		return e.unresolved(name, at, function)
 	}
-	text, ok := e.attribute(r, attribute)
+	if isNested(r.kind) {
+		return e.nestedOutput(r, attribute, at, function)
+	}
+	text, ok := e.published(r, attribute)
+	if !ok {
+		text, ok = e.attribute(r, attribute)
+	}
 	if !ok {
 		return e.find(at, "%s: %s (%s) has no attribute %q%s", function, name, r.kind, attribute, suggest(attribute, attributesOf(r.kind)))
 	}

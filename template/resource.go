@@ -1,6 +1,7 @@
 package template
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/stepwell/stepwell/fault"
@@ -95,7 +96,7 @@ func (e *evaluator) name(r *resource) string {
 	case ok:
 	case r.kind == "AWS::S3::Bucket":
 		name = strings.ToLower(e.options.StackName + "-" + r.id)
-	case row.ref == machineARN:
+	case row.ref == machineARN && len(e.files) == 1: // of a nested stack, several can be there
 		name = r.id
 	default:
 		name = e.options.StackName + "-" + r.id
@@ -105,11 +106,23 @@ func (e *evaluator) name(r *resource) string {
 }
 
 func (e *evaluator) fill(text string, r *resource) string {
-	return strings.NewReplacer("{name}", e.name(r), "{id}", r.id, "{region}", e.options.Region, "{account}", e.options.AccountID).Replace(text)
+	text = strings.NewReplacer("{name}", e.name(r), "{id}", r.id, "{region}", e.options.Region, "{account}", e.options.AccountID).Replace(text)
+	if strings.Contains(text, "{function}") {
+		text = strings.ReplaceAll(text, "{function}", e.functionOf(r))
+	}
+	return propertyVariable.ReplaceAllStringFunc(text, func(m string) string {
+		property, _ := e.member(r.properties, m[1:len(m)-1])
+		return property
+	})
 }
+
+var propertyVariable = regexp.MustCompile(`\{[A-Z][A-Za-z]*\}`)
 
 // identity is what Ref answers for a resource.
 func (e *evaluator) identity(r *resource) string {
+	if answer, ok := e.options.Answers[r.id]; ok {
+		return answer.ID
+	}
 	if ref := catalogue[r.kind].ref; ref != "" {
 		return e.fill(ref, r)
 	}
@@ -119,6 +132,9 @@ func (e *evaluator) identity(r *resource) string {
 // attribute is what Fn::GetAtt answers. Types whose attributes are not listed have every attribute: they mean nothing here,
 // so a value that names what it stands for serves.
 func (e *evaluator) attribute(r *resource, name string) (string, bool) {
+	if answer, ok := e.options.Answers[r.id]; ok {
+		return answer.attribute(name)
+	}
 	row := catalogue[r.kind]
 	if text, ok := row.attributes[name]; ok {
 		return e.fill(text, r), true
@@ -155,10 +171,14 @@ func (e *evaluator) stack() *Stack {
 		}
 	}
 	e.subscriptions(s)
+	e.bucketNotifications(s)
+	e.joinedEvents(s)
 	for _, f := range fieldsOf(e.root.get("Outputs")) {
 		e.output(s, f)
 	}
-	s.Warnings = e.warnings
+	s.Lives = e.lives()
+	e.nestedLives(s)
+	s.Warnings = append(s.Warnings, e.warnings...)
 	return s
 }
 
@@ -201,41 +221,35 @@ func (e *evaluator) add(s *Stack, r *resource) {
 			s.Declarations = append(s.Declarations, e.sources(r, properties, m.ARN)...)
 		}
 	case "AWS::S3::Bucket":
-		toBus := properties.get("NotificationConfiguration").get("EventBridgeConfiguration")
-		notifies := toBus != nil && (toBus.get("EventBridgeEnabled") == nil || toBus.get("EventBridgeEnabled").text() == "true")
-		s.Buckets = append(s.Buckets, Bucket{r.id, e.name(r), notifies, r.at})
+		b := Bucket{LogicalID: r.id, Name: e.name(r), Position: r.at}
+		e.notify(&b, properties.get("NotificationConfiguration"), templateNotifications)
+		s.Buckets = append(s.Buckets, b)
 	case "AWS::SNS::Topic":
 		s.Topics = append(s.Topics, e.topic(r, properties))
 	case "AWS::Batch::ComputeEnvironment", "AWS::Batch::JobQueue", "AWS::Batch::JobDefinition", "AWS::Logs::LogGroup",
 		"AWS::Events::EventBus", "AWS::Events::Rule", "AWS::Scheduler::Schedule", "AWS::Scheduler::ScheduleGroup",
-		"AWS::DynamoDB::Table":
+		"AWS::DynamoDB::Table", "AWS::Lambda::Version", "AWS::Lambda::Alias", "AWS::SecretsManager::Secret", "AWS::SSM::Parameter":
 		named := properties.value().With(catalogue[r.kind].name, value.OfString(e.name(r)))
 		s.Declarations = append(s.Declarations, Declaration{Resource{r.id, r.kind, r.at}, named})
 	case "AWS::Lambda::Function", "AWS::Lambda::LayerVersion", "AWS::Serverless::Function", "AWS::Serverless::LayerVersion":
 		s.Declarations = append(s.Declarations, e.code(r, properties))
 		if r.kind == "AWS::Serverless::Function" {
-			s.Declarations = append(s.Declarations, e.sources(r, properties, e.fill(functionARN, r))...)
+			s.Declarations = append(s.Declarations, e.sources(r, properties, e.startedFunction(r))...)
 		}
 	case "AWS::Serverless::SimpleTable":
 		s.Declarations = append(s.Declarations, e.simpleTable(r, properties))
-	case "Custom::CDKBucketDeployment":
-		s.Deployments = append(s.Deployments, deployment(r, properties))
+	case "AWS::CloudFormation::Stack", "AWS::Serverless::Application":
+		e.addNested(s, r)
 	case "AWS::SNS::Subscription": // joined to its topic when all topics are known
 	default:
-		e.accept(s, r)
-	}
-}
-
-func deployment(r *resource, properties *node) Deployment {
-	d := Deployment{
-		Bucket: properties.get("DestinationBucketName").orEmpty(), Prefix: properties.get("DestinationBucketKeyPrefix").orEmpty(), Position: r.at,
-	}
-	if keys := properties.get("SourceObjectKeys"); keys != nil {
-		for _, key := range keys.items {
-			d.Assets = append(d.Assets, strings.TrimSuffix(key.text(), ".zip"))
+		switch {
+		case e.cdkResource(s, r, properties):
+		case IsCustom(r.kind):
+			e.custom(s, r, properties)
+		default:
+			e.accept(s, r)
 		}
 	}
-	return d
 }
 
 func (e *evaluator) accept(s *Stack, r *resource) {
@@ -327,6 +341,9 @@ func (e *evaluator) output(s *Stack, f field) {
 	o.Export, _ = e.member(f.value.get("Export"), "Name")
 	if v := e.eval(n); v != nil && v != noValue {
 		o.Value = v.value()
+		if o.Export != "" && v.isScalar() {
+			e.exports[o.Export] = v.text()
+		}
 		s.Outputs = append(s.Outputs, o)
 	}
 }

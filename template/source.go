@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/stepwell/stepwell/value"
@@ -35,13 +36,86 @@ func (e *evaluator) sources(r *resource, properties *node, arn string) []Declara
 		kind := f.value.get("Type").orEmpty()
 		from, ok := sources[kind]
 		if !ok {
-			e.warn(f.at, "the event "+f.key+" ("+kind+") does not start "+r.id+" here yet")
+			e.unstarted(r, f, kind)
 			continue
 		}
 		made := from.declare(e.options.StackName+"-"+r.id+f.key, arn, f.value.get("Properties"))
 		all = append(all, Declaration{Resource{r.id + f.key, from.kind, f.at}, made})
 	}
 	return all
+}
+
+// elsewhere are the events of SAM that nothing here makes.
+var elsewhere = []string{"AlexaSkill", "Api", "CloudWatchLogs", "Cognito", "DocumentDB", "DynamoDB", "HttpApi", "IoTRule", "Kinesis", "MQ",
+	"MSK", "SQS", "SelfManagedKafka"}
+
+// joined are those that a bucket or a topic is told of, when all are known.
+var joined = []string{"S3", "SNS"}
+
+// unstarted says what becomes of an event that is no rule and no schedule.
+func (e *evaluator) unstarted(r *resource, f field, kind string) {
+	switch {
+	case slices.Contains(joined, kind) && r.kind == "AWS::Serverless::Function":
+	case slices.Contains(elsewhere, kind):
+		e.warn(f.at, "the event "+f.key+" does not start "+r.id+": events of the type "+kind+" are not supported")
+	default:
+		known := append(slices.Clone(elsewhere), joined...)
+		for name := range sources {
+			known = append(known, name)
+		}
+		e.find(f.at, "the event %s of %s has the unknown type %q%s", f.key, r.id, kind, suggest(kind, known))
+	}
+}
+
+// joinedEvents has the buckets and topics of S3 and SNS events call the functions of SAM.
+func (e *evaluator) joinedEvents(s *Stack) {
+	for _, r := range e.resources {
+		if r.kind != "AWS::Serverless::Function" || !e.wanted(r) {
+			continue
+		}
+		for _, f := range fieldsOf(r.properties.get("Events")) {
+			kind := f.value.get("Type").orEmpty()
+			if !slices.Contains(joined, kind) {
+				continue
+			}
+			given := e.eval(f.value.get("Properties"))
+			if given == nil {
+				continue // reported with the function's other properties
+			}
+			if kind == "S3" {
+				e.bucketEvent(s, r, f, given)
+			} else {
+				e.topicEvent(s, r, f, given)
+			}
+		}
+	}
+}
+
+func (e *evaluator) bucketEvent(s *Stack, r *resource, f field, given *node) {
+	name, _ := e.member(given, "Bucket")
+	for i := range s.Buckets {
+		if b := &s.Buckets[i]; b.Name == name {
+			rule := e.notification(given, "Bucket", notificationForm{events: "Events", key: "S3Key", rules: "Rules"})
+			rule.ID, rule.Target = r.id+f.key, e.startedFunction(r)
+			e.addNotification(b, rule, f.at)
+			return
+		}
+	}
+	e.find(f.at, "the event %s of %s: SAM takes a bucket of the same template, not %q", f.key, r.id, name)
+}
+
+func (e *evaluator) topicEvent(s *Stack, r *resource, f field, given *node) {
+	arn, _ := e.member(given, "Topic")
+	for i := range s.Topics {
+		if t := &s.Topics[i]; t.ARN == arn {
+			t.Subscriptions = append(t.Subscriptions, Subscription{
+				Protocol: "lambda", Endpoint: e.startedFunction(r),
+				Attributes: given.texts("FilterPolicy", "FilterPolicyScope", "RedrivePolicy"),
+			})
+			return
+		}
+	}
+	e.warn(f.at, "the event "+f.key+" of "+r.id+" is of a topic outside this template: "+arn)
 }
 
 // declare makes the properties of the resource behind an event.

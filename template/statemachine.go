@@ -2,7 +2,6 @@ package template
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -89,25 +88,6 @@ func (e *evaluator) substitutions(n *node, r *resource) substituter {
 				return m
 			}
 			return v.text()
-		})
-	}
-}
-
-var dynamicReference = regexp.MustCompile(`\{\{resolve:([a-z-]+):([^:}]+)[^}]*\}\}`)
-
-// dynamic resolves dynamic references behind a substitution: those to Systems Manager. A secret has no place in a definition.
-func (e *evaluator) dynamic(substitute substituter) substituter {
-	return func(text string, at fault.Position) string {
-		return dynamicReference.ReplaceAllStringFunc(substitute(text, at), func(m string) string {
-			parts := dynamicReference.FindStringSubmatch(m)
-			stored, ok := e.options.SSM[parts[2]]
-			switch {
-			case parts[1] != "ssm":
-				e.report(fault.New(fault.Unsupported, "the dynamic reference %s is not supported", m).At(at))
-			case !ok:
-				e.find(at, "the Systems Manager parameter %q has no value; give it in the configuration", parts[2])
-			}
-			return stored
 		})
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/service/s3/notify"
 	"github.com/stepwell/stepwell/value"
 )
 
@@ -31,6 +32,8 @@ type Options struct {
 	// AccountID is AWS::AccountId; default 123456789012. Region is AWS::Region; default us-east-1. StackName is
 	// AWS::StackName; default local.
 	AccountID, Region, StackName string
+	// Answers are what the functions behind custom resources have answered, by logical id.
+	Answers map[string]Answer
 	// Read returns a file that the template names (DefinitionUri); nil: there are none.
 	Read func(name string) ([]byte, error)
 	// Object returns an object that the template names (DefinitionS3Location); nil: there are none.
@@ -46,6 +49,8 @@ type Stack struct {
 	Deployments   []Deployment
 	// Accepted are the resources that mean nothing here.
 	Accepted []Resource
+	// Lives are those of the resources, by logical id.
+	Lives    map[string]Life
 	Outputs  []Output
 	Warnings []Warning
 }
@@ -70,7 +75,9 @@ type Bucket struct {
 	LogicalID, Name string
 	// EventBridge says that the bucket sends its events to the default event bus.
 	EventBridge bool
-	Position    fault.Position
+	// Notifications are those to topics and functions.
+	Notifications []notify.Rule
+	Position      fault.Position
 }
 
 // Topic is a resource AWS::SNS::Topic with its subscriptions.

@@ -3,6 +3,9 @@ package template_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,7 +26,9 @@ func TestTraces(t *testing.T) {
 				files[d.CmdArgs[0].Key] = d.Input
 				return ""
 			case "parse":
-				return parse(d, files)
+				return parse(d, files, describe)
+			case "lives":
+				return parse(d, files, describeLives)
 			}
 			d.Fatalf(t, "unknown command %s", d.Cmd)
 			return ""
@@ -31,7 +36,7 @@ func TestTraces(t *testing.T) {
 	})
 }
 
-func parse(d *datadriven.TestData, files map[string]string) string {
+func parse(d *datadriven.TestData, files map[string]string, describe func(*template.Stack) string) string {
 	parameters := map[string]string{}
 	for _, a := range d.CmdArgs {
 		parameters[a.Key] = strings.Join(a.Vals, ",")
@@ -55,6 +60,22 @@ func parse(d *datadriven.TestData, files map[string]string) string {
 	return describe(stack)
 }
 
+func describeLives(s *template.Stack) string {
+	var out strings.Builder
+	for _, id := range slices.Sorted(maps.Keys(s.Lives)) {
+		needs := "-"
+		if len(s.Lives[id].Needs) > 0 {
+			needs = strings.Join(s.Lives[id].Needs, " ")
+		}
+		fmt.Fprintf(&out, "%s needs %s", id, needs)
+		if s.Lives[id].Retain {
+			out.WriteString(" retained")
+		}
+		out.WriteString("\n")
+	}
+	return out.String()
+}
+
 func describe(s *template.Stack) string {
 	var out strings.Builder
 	for _, m := range s.StateMachines {
@@ -71,6 +92,9 @@ func describe(s *template.Stack) string {
 	}
 	for _, b := range s.Buckets {
 		fmt.Fprintf(&out, "bucket %s name=%s events=%t\n", b.LogicalID, b.Name, b.EventBridge)
+		for _, n := range b.Notifications {
+			fmt.Fprintf(&out, "  notifies %s of %v %s*%s\n", n.Target, n.Events, n.Prefix, n.Suffix)
+		}
 	}
 	for _, one := range s.Topics {
 		fmt.Fprintf(&out, "topic %s %s %v %v\n", one.LogicalID, one.ARN, one.Attributes, one.Subscriptions)
@@ -137,4 +161,19 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		_, _ = template.Parse(text, template.Options{File: "t"})
 	})
+}
+
+// Templates that nest two of the next each do not grow beyond all bounds.
+func TestManyNestedStacks(t *testing.T) {
+	level := func(n int) string {
+		one := fmt.Sprintf(": {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: %d.yaml}}\n", n+1)
+		return "Resources:\n  A" + one + "  B" + one
+	}
+	_, err := template.Parse(level(0), template.Options{File: "0.yaml", Read: func(name string) ([]byte, error) {
+		n, err := strconv.Atoi(strings.TrimSuffix(name, ".yaml"))
+		return []byte(level(n)), err
+	}})
+	if err == nil || !strings.Contains(err.Error(), "there are more than 500 stacks") {
+		t.Error(err)
+	}
 }
