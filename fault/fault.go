@@ -150,3 +150,21 @@ func CodeOf(err error) string {
 	}
 	return ""
 }
+
+// MessageOf returns the sentence of the first fault in the chain of err, without its place and code; the text of err where there
+// is none.
+func MessageOf(err error) string {
+	var f *Fault
+	if errors.As(err, &f) && f.Message != "" {
+		return f.Message
+	}
+	return err.Error()
+}
+
+// Except returns err, or nil if it is of a kind that is no matter to the caller, such as NotFound to one who deletes.
+func Except(err error, kind Kind) error {
+	if KindOf(err) == kind {
+		return nil
+	}
+	return err
+}
