@@ -6,19 +6,18 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/dynamodb/attribute"
+	"github.com/stepwell/stepwell/service/dynamodb/audit"
 	"github.com/stepwell/stepwell/value"
 )
 
 func auditCommand(streams Streams) *cobra.Command {
-	var path string
-	var asJSON bool
+	var f viewFlags
 	command := &cobra.Command{
 		Use:   "audit [TABLE]",
 		Short: "Show the runs in an audit table",
@@ -29,39 +28,31 @@ TABLE is a table's name, or a part of it that no other has. Without it, the only
 have a JobState.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return withTables(c.Context(), path, func(tables *service.Service) error {
+			return withTables(c.Context(), f.project, func(tables *service.Service) error {
 				a, err := readAudit(c.Context(), tables, strings.Join(args, ""))
 				if err != nil {
 					return err
 				}
-				if asJSON {
+				if f.json {
 					return a.printJSON(streams)
 				}
 				return a.print(streams)
 			})
 		},
 	}
-	command.Flags().StringVar(&path, "project", ".", "the project's folder or file")
-	command.Flags().BoolVar(&asJSON, "json", false, "print JSON, one item a line")
+	f.add(command, "item")
 	return command
 }
 
-// The attributes of an audit table.
-const (
-	jobState = "JobState"
-	jobStart = "JobStart"
-	jobEnd   = "JobEnd"
-)
-
-// audit is what is in a table, ordered by its key.
-type audit struct {
+// auditTable is what is in a table, ordered by its key.
+type auditTable struct {
 	table string
 	key   []string
 	items []attribute.Item
 }
 
 // readAudit finds the table that is meant and reads it.
-func readAudit(ctx context.Context, tables *service.Service, wanted string) (*audit, error) {
+func readAudit(ctx context.Context, tables *service.Service, wanted string) (*auditTable, error) {
 	names, err := tableNames(ctx, tables)
 	if err != nil {
 		return nil, err
@@ -73,13 +64,13 @@ func readAudit(ctx context.Context, tables *service.Service, wanted string) (*au
 	case name != "":
 		return readTable(ctx, tables, name)
 	}
-	var found []*audit
+	var found []*auditTable
 	for _, name := range names {
 		a, err := readTable(ctx, tables, name)
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(a.items, func(item attribute.Item) bool { return item[jobState].Kind != "" }) {
+		if slices.ContainsFunc(a.items, func(item attribute.Item) bool { return item[audit.JobState].Kind != "" }) {
 			found = append(found, a)
 		}
 	}
@@ -136,12 +127,12 @@ func tableNames(ctx context.Context, tables *service.Service) ([]string, error) 
 	}
 }
 
-func readTable(ctx context.Context, tables *service.Service, name string) (*audit, error) {
+func readTable(ctx context.Context, tables *service.Service, name string) (*auditTable, error) {
 	described, err := ask(ctx, tables, "DescribeTable", named("TableName", name))
 	if err != nil {
 		return nil, err
 	}
-	a := &audit{table: name}
+	a := &auditTable{table: name}
 	about, _ := described.Get("Table")
 	schema, _ := about.Get("KeySchema")
 	for _, element := range schema.Items() {
@@ -156,7 +147,7 @@ func readTable(ctx context.Context, tables *service.Service, name string) (*audi
 }
 
 // read takes all items, page by page.
-func (a *audit) read(ctx context.Context, tables *service.Service) error {
+func (a *auditTable) read(ctx context.Context, tables *service.Service) error {
 	members := []value.Member{named("TableName", a.table)}
 	for {
 		answer, err := ask(ctx, tables, "Scan", members...)
@@ -179,7 +170,7 @@ func (a *audit) read(ctx context.Context, tables *service.Service) error {
 	}
 }
 
-func (a *audit) byKey(x, y attribute.Item) int {
+func (a *auditTable) byKey(x, y attribute.Item) int {
 	for _, name := range a.key {
 		if order, _ := x[name].Compare(y[name]); order != 0 {
 			return order
@@ -188,35 +179,17 @@ func (a *audit) byKey(x, y attribute.Item) int {
 	return 0
 }
 
-// columns are the attributes of the items: the key, what tells about the run, and the rest by name.
-func (a *audit) columns() []string {
-	all := attribute.Item{}
-	for _, item := range a.items {
-		for name, v := range item {
-			all[name] = v
-		}
-	}
-	first := slices.Clone(a.key)
-	for _, name := range []string{jobState, jobStart, jobEnd} {
-		if _, ok := all[name]; ok && !slices.Contains(first, name) {
-			first = append(first, name)
-		}
-	}
-	rest := slices.DeleteFunc(all.Names(), func(name string) bool { return slices.Contains(first, name) })
-	return append(first, rest...)
-}
-
 // took is the title of the column that no attribute stands in.
 const took = "TOOK"
 
-func (a *audit) print(streams Streams) error {
+func (a *auditTable) print(streams Streams) error {
 	if len(a.items) == 0 {
 		_, err := fmt.Fprintf(streams.Err, "The table %s has no items.\n", a.table)
 		return err
 	}
-	columns := a.columns()
+	columns := audit.Columns(a.key, a.items)
 	titles := slices.Clone(columns)
-	if at := slices.Index(columns, jobEnd); at >= 0 {
+	if at := slices.Index(columns, audit.JobEnd); at >= 0 {
 		titles = slices.Insert(titles, at+1, took)
 	}
 	out := tabwriter.NewWriter(streams.Out, 0, 0, 2, ' ', 0)
@@ -226,7 +199,7 @@ func (a *audit) print(streams Streams) error {
 		for i, name := range titles {
 			cells[i] = "-"
 			if v, ok := item[name]; ok {
-				cells[i] = cell(plain(v))
+				cells[i] = cell(audit.Plain(v))
 			} else if name == took {
 				cells[i] = tookOf(item)
 			}
@@ -236,13 +209,13 @@ func (a *audit) print(streams Streams) error {
 	return out.Flush()
 }
 
-func (a *audit) printJSON(streams Streams) error {
-	columns := a.columns()
+func (a *auditTable) printJSON(streams Streams) error {
+	columns := audit.Columns(a.key, a.items)
 	for _, item := range a.items {
 		var members []value.Member
 		for _, name := range columns {
 			if v, ok := item[name]; ok {
-				members = append(members, value.Member{Key: name, Value: plain(v)})
+				members = append(members, value.Member{Key: name, Value: audit.Plain(v)})
 			}
 		}
 		if _, err := fmt.Fprintln(streams.Out, value.OfMembers(members...).Compact()); err != nil {
@@ -250,30 +223,6 @@ func (a *audit) printJSON(streams Streams) error {
 		}
 	}
 	return nil
-}
-
-// plain is the value that an attribute's value stands for; sets are arrays, binaries stay Base64.
-func plain(v attribute.Value) value.Value {
-	switch v.Kind {
-	case attribute.Number:
-		return value.OfNumber(v.Text)
-	case attribute.Null:
-		return value.NullValue()
-	case attribute.Map:
-		var members []value.Member
-		for _, name := range v.Members.Names() {
-			members = append(members, value.Member{Key: name, Value: plain(v.Members[name])})
-		}
-		return value.OfMembers(members...)
-	case attribute.List, attribute.StringSet, attribute.NumberSet, attribute.BinarySet:
-		items := make([]value.Value, len(v.Items))
-		for i, item := range v.Items {
-			items[i] = plain(item)
-		}
-		return value.OfItems(items)
-	}
-	content, _ := v.JSON().Get(string(v.Kind))
-	return content
 }
 
 // cell is a value as a table shows it.
@@ -285,24 +234,11 @@ func cell(v value.Value) string {
 	return printable(shortened(text), "")
 }
 
-// The ways in which scripts write moments, without a zone in that of the machine.
-var moments = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "2006-01-02 15:04:05.999999999-07:00"}
-
-// tookOf is how long a run took that has come to its end; the end of the run before is none.
+// tookOf is how long a run took that has come to its end.
 func tookOf(item attribute.Item) string {
-	start, began := momentOf(item[jobStart])
-	end, ended := momentOf(item[jobEnd])
-	if !began || !ended || end.Before(start) {
+	took, ok := audit.Took(item)
+	if !ok {
 		return "-"
 	}
-	return duration(end.Sub(start))
-}
-
-func momentOf(v attribute.Value) (time.Time, bool) {
-	for _, layout := range moments {
-		if t, err := time.Parse(layout, v.Text); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
+	return duration(took)
 }

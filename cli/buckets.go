@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/stepwell/stepwell/bucket"
+	"github.com/stepwell/stepwell/bucket/arrival"
 	"github.com/stepwell/stepwell/fault"
 )
 
@@ -16,6 +19,10 @@ type buckets struct {
 	remote bucket.Store
 	// away has the names of the buckets at endpoints.
 	away map[string]bool
+
+	arrivals *arrival.Arrivals // nil where nobody is told of objects
+	watching atomic.Bool
+	log      *slog.Logger
 }
 
 // folders is what bucket/dir does.
@@ -48,7 +55,10 @@ func (b *buckets) Head(ctx context.Context, name, key string) (bucket.Object, er
 }
 
 func (b *buckets) Put(ctx context.Context, name, key string, body io.Reader, about bucket.Attributes) (bucket.Object, error) {
-	return b.of(name).Put(ctx, name, key, body, about)
+	done := b.writing(name, key)
+	o, err := b.of(name).Put(ctx, name, key, body, about)
+	done(o)
+	return o, err
 }
 
 // Adopt takes a file into a bucket that is a folder.
@@ -56,7 +66,10 @@ func (b *buckets) Adopt(ctx context.Context, name, key, path string, about bucke
 	if b.away[name] {
 		return bucket.Object{}, false, nil
 	}
-	return b.folders.Adopt(ctx, name, key, path, about)
+	done := b.writing(name, key)
+	o, ok, err := b.folders.Adopt(ctx, name, key, path, about)
+	done(o)
+	return o, ok, err
 }
 
 func (b *buckets) List(ctx context.Context, name string, q bucket.Query) (bucket.Page, error) {
@@ -118,7 +131,13 @@ func (b *buckets) Configure(ctx context.Context, name, document string, text []b
 	if b.away[name] {
 		return elsewhere(name, "it is configured there")
 	}
-	return b.folders.Configure(ctx, name, document, text)
+	if err := b.folders.Configure(ctx, name, document, text); err != nil {
+		return err
+	}
+	if document == notificationDocument {
+		b.watchAsConfigured(name, text)
+	}
+	return nil
 }
 
 // Look returns an object and whether it grows; those at endpoints are whole when they appear.

@@ -2,17 +2,16 @@ package cli
 
 import (
 	"context"
+	"log/slog"
 	"path/filepath"
 	"time"
 
-	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/events"
 	"github.com/stepwell/stepwell/service/redshiftdata"
-	"github.com/stepwell/stepwell/service/s3"
 	"github.com/stepwell/stepwell/service/scheduler"
 	"github.com/stepwell/stepwell/service/states"
 	"github.com/stepwell/stepwell/service/target"
@@ -25,6 +24,7 @@ type bus struct {
 	courier   *target.Courier
 	events    *events.Service
 	schedules *scheduler.Service
+	log       *slog.Logger
 }
 
 // openBus opens the services of events and schedules. Nothing is delivered, and no schedule fires, before begin.
@@ -35,7 +35,7 @@ func (l *local) openBus(ctx context.Context, p *project.Project, records service
 	if err != nil {
 		return err
 	}
-	b := &bus{courier: courier}
+	b := &bus{courier: courier, log: l.logger}
 	if b.events, err = events.Open(ctx, records, courier, events.Options{Region: project.Region, Account: project.Account, Log: l.logger}); err != nil {
 		return err
 	}
@@ -44,65 +44,38 @@ func (l *local) openBus(ctx context.Context, p *project.Project, records service
 	return err
 }
 
-// open gives the bus its targets and what the project's template declares.
-func (b *bus) open(ctx context.Context, p *project.Project, services []*service.Service, buckets *buckets) error {
+// open gives the bus its targets.
+func (b *bus) open(services []*service.Service, buckets *buckets) {
 	b.courier.Attach(services...)
 	buckets.Tell(b.objectChanged(buckets))
-	return b.declare(ctx, p, buckets)
-}
-
-// declare makes the buses, rules, groups and schedules of a template, and asks those of its buckets for events that it says.
-func (b *bus) declare(ctx context.Context, p *project.Project, buckets *buckets) error {
-	for _, kind := range []string{"AWS::Events::EventBus", "AWS::Events::Rule", "AWS::Scheduler::ScheduleGroup", "AWS::Scheduler::Schedule"} {
-		for _, d := range p.Stack.Declarations {
-			if d.Type != kind {
-				continue
-			}
-			if err := b.make(ctx, d); err != nil && fault.KindOf(err) != fault.Unsupported { // the user has been warned
-				return err
-			}
-		}
-	}
-	for _, made := range p.Stack.Buckets {
-		if !made.EventBridge || buckets.away[made.Name] {
-			continue
-		}
-		if err := buckets.Configure(ctx, made.Name, "notification", []byte(s3.BusNotification)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (b *bus) make(ctx context.Context, d template.Declaration) error {
-	declare := b.events.Declare
-	if d.Type == "AWS::Scheduler::Schedule" || d.Type == "AWS::Scheduler::ScheduleGroup" {
-		declare = b.schedules.Declare
-	}
-	if err := declare(ctx, d.Type, d.Properties); err != nil {
-		return misdeclared(d, err)
-	}
-	return nil
 }
 
 // unreachable warns of the rules and schedules of a template whose targets cannot be called here: they are left out.
 func unreachable(p *project.Project) []template.Warning {
 	var all []template.Warning
-	offered := Offered()
 	for _, d := range p.Stack.Declarations {
-		if d.Type != "AWS::Events::Rule" && d.Type != "AWS::Scheduler::Schedule" {
-			continue
-		}
-		list, _ := d.Properties.Get("Targets")
-		one, _ := d.Properties.Get("Target")
-		for _, t := range append([]value.Value{one}, list.Items()...) {
-			arn, ok := t.Get("Arn")
-			if err := target.Check(arn.Str(), offered...); ok && fault.KindOf(err) == fault.Unsupported {
-				all = append(all, template.Warning{Position: d.Position, Message: d.LogicalID + " is left out: " + err.Error()})
-			}
+		if err := unreached(&d); err != nil {
+			all = append(all, template.Warning{Position: d.Position, Message: d.LogicalID + " is left out: " + err.Error()})
 		}
 	}
 	return all
+}
+
+// unreached says why the targets of a rule or schedule cannot be called here; nil where they can.
+func unreached(d *template.Declaration) error {
+	if d.Type != "AWS::Events::Rule" && d.Type != "AWS::Scheduler::Schedule" {
+		return nil
+	}
+	list, _ := d.Properties.Get("Targets")
+	one, _ := d.Properties.Get("Target")
+	offered := Offered()
+	for _, t := range append([]value.Value{one}, list.Items()...) {
+		arn, ok := t.Get("Arn")
+		if err := target.Check(arn.Str(), offered...); ok && fault.KindOf(err) == fault.Unsupported {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkSchedules says what is wrong with the rules and schedules of a template.
@@ -111,7 +84,7 @@ func checkSchedules(p *project.Project) project.Faults {
 	for _, d := range p.Stack.Declarations {
 		for _, check := range []func(string, value.Value) error{events.Check, scheduler.Check} {
 			if err := check(d.Type, d.Properties); err != nil {
-				wrong = append(wrong, misdeclared(d, err))
+				wrong = append(wrong, misdeclaredResource(d.Resource, err))
 			}
 		}
 	}
@@ -168,25 +141,6 @@ func (b *bus) jobChanged(job value.Value) {
 	b.events.Tell(events.Event{
 		Source: "aws.batch", DetailType: "Batch Job State Change", Time: time.Now(), Resources: []string{arn.Str()}, Detail: job,
 	})
-}
-
-// objectChanged tells the bus of an object, if its bucket wants that.
-func (b *bus) objectChanged(buckets *buckets) func(context.Context, bucket.Change) {
-	return func(ctx context.Context, c bucket.Change) {
-		if !b.events.Wanted() {
-			return
-		}
-		document, err := buckets.Configuration(ctx, c.Bucket, "notification")
-		if err != nil || !s3.NotifiesBus(document) {
-			return
-		}
-		now := time.Now()
-		kind, detail := s3.ChangeEvent(c, now, project.Account)
-		b.events.Tell(events.Event{
-			Source: "aws.s3", DetailType: kind, Time: now, Resources: []string{"arn:aws:s3:::" + c.Bucket}, Detail: detail,
-			Execution: service.ExecutionOf(ctx),
-		})
-	}
 }
 
 // statementEvents puts the events of the Data API onto the bus, and shows them in the event stream.

@@ -44,6 +44,12 @@ func System() Streams {
 	return s
 }
 
+// isTerminal reports whether a person types what is read.
+func isTerminal(in io.Reader) bool {
+	file, ok := in.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
 // Arguments returns the arguments of the process: called as rsql, psql or aws, it is that command.
 func Arguments(process []string) []string {
 	switch name := filepath.Base(process[0]); name {
@@ -116,24 +122,21 @@ func rootCommand(streams Streams) *cobra.Command {
 		Long: `Stepwell runs Step Functions state machines, Redshift SQL and stored procedures on this machine:
 the templates, definitions and scripts that you use on AWS, unchanged, over an embedded warehouse.`,
 		SilenceErrors: true, SilenceUsage: true,
-		Args: func(c *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usageError{unknownCommand(c, args[0])}
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Version: versionLine(),
+		Args:    knownCommand,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(
 		runCommand(streams), testCommand(streams), validateCommand(streams), sqlCommand(streams), executionsCommand(streams), auditCommand(streams), schedulesCommand(streams),
-		graphCommand(streams), upCommand(streams), versionCommand(streams),
-		rsqlCommand(streams), psqlCommand(streams), awsCommand(streams), logsCommand(streams), convertCommand(streams),
+		graphCommand(streams), upCommand(streams), planCommand(streams), removeCommand(streams), versionCommand(streams),
+		rsqlCommand(streams), psqlCommand(streams), awsCommand(streams), logsCommand(streams), outputsCommand(streams), convertCommand(streams),
 	)
 	for _, command := range root.Commands() {
 		tellUsage(command)
@@ -141,21 +144,30 @@ the templates, definitions and scripts that you use on AWS, unchanged, over an e
 	return root
 }
 
+// knownCommand refuses a word after a command that only holds other commands.
+func knownCommand(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usageError{unknownCommand(c, args[0])}
+	}
+	return nil
+}
+
 func unknownCommand(c *cobra.Command, name string) error {
 	if near := c.SuggestionsFor(name); len(near) > 0 {
 		return fmt.Errorf("unknown command %q: did you mean %s?", name, strings.Join(near, " or "))
 	}
-	return fmt.Errorf("unknown command %q; see 'stepwell --help'", name)
+	return fmt.Errorf("unknown command %q; see '%s --help'", name, c.CommandPath())
 }
 
 // tellUsage makes wrong arguments a usageError.
 func tellUsage(command *cobra.Command) {
 	if check := command.Args; check != nil {
 		command.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return usageError{fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())}
+			err := check(c, args)
+			if err == nil || errors.As(err, new(usageError)) {
+				return err
 			}
-			return nil
+			return usageError{fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())}
 		}
 	}
 	for _, inner := range command.Commands() {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/rsql"
 	"github.com/stepwell/stepwell/rsql/embedded"
@@ -27,12 +29,12 @@ func (s scriptStatus) Error() string { return fmt.Sprintf("exit status %d", int(
 const badConnection scriptStatus = 2
 
 func clientCommand(streams Streams, dialect rsql.Dialect, short, long, example string) *cobra.Command {
-	return &cobra.Command{
+	command := &cobra.Command{
 		Use:                fmt.Sprintf("%s [OPTION…] [DBNAME [USERNAME]]", dialect),
 		Short:              short,
 		Long:               long + "\n\nOptions:\n" + option.Usage(dialect),
 		Example:            example,
-		DisableFlagParsing: true,
+		DisableFlagParsing: true, DisableFlagsInUseLine: true,
 		RunE: func(c *cobra.Command, args []string) error {
 			f, err := option.Parse(dialect, args)
 			switch {
@@ -48,6 +50,9 @@ func clientCommand(streams Streams, dialect rsql.Dialect, short, long, example s
 			return runClient(c.Context(), streams, f)
 		},
 	}
+	command.Flags().Bool("help", false, "") // the options above have it
+	command.Flags().Lookup("help").Hidden = true
+	return command
 }
 
 func runClient(ctx context.Context, streams Streams, f *option.Options) error {
@@ -166,10 +171,19 @@ func (c *connector) warehouse(ctx context.Context, t rsql.Target) (rsql.Session,
 		if err != nil {
 			return nil, err
 		}
+		owner, err := announced(p)
+		if err != nil {
+			return nil, err
+		}
+		if owner != nil && owner.Postgres != "" {
+			t.User = cmp.Or(t.User, jobUser)
+			return c.server(ctx, at(t, owner.Postgres))
+		}
 		if c.local, err = openWarehouse(context.WithoutCancel(ctx), p); err != nil {
 			return nil, err
 		}
 	}
+	ctx = origin.With(ctx, origin.Origin{Client: "stepwell " + string(c.flags.Dialect)})
 	session, err := embedded.Open(ctx, c.local.warehouse, warehouse.SessionConfig{User: t.User, Database: t.Database})
 	if err != nil {
 		return nil, err

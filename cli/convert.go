@@ -14,7 +14,7 @@ func convertCommand(streams Streams) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "convert",
 		Short: "Turn scripts of other databases into scripts for Redshift",
-		Args:  cobra.NoArgs,
+		Args:  knownCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	command.AddCommand(bteqCommand(streams))

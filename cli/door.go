@@ -4,61 +4,131 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/stepwell/stepwell/api"
 	"github.com/stepwell/stepwell/job"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/pgwire"
 	"github.com/stepwell/stepwell/project"
 )
 
-// door is where the programs of jobs reach Stepwell: two ports of this machine of their own, with a key and a password that
-// only they are given. It opens with the first job that needs it.
+// door is where the programs of jobs and functions reach Stepwell: two ports of this machine of their own, which open with the
+// first guest.
 type door struct {
 	local   *local
 	project *project.Project
 	// tools is the folder of the programs that jobs have: rsql and psql are this one, aws too where there is none.
 	tools string
 
-	mu        sync.Mutex
-	variables []job.Variable
-	closers   []func() error
+	mu      sync.Mutex
+	open    bool
+	url     string // of the HTTP port
+	address string // of the PostgreSQL port
+	guests  map[string]guest
+	closers []func() error
 }
 
-// environment is what leads a job's programs to Stepwell.
-func (d *door) environment() ([]job.Variable, error) {
+// guest is a job's attempt or a process of functions. Its key and its password are its own, so that what it does is known to be
+// its doing.
+type guest struct {
+	key api.Key
+	// password is that of the PostgreSQL port.
+	password string
+	from     func() origin.Origin
+}
+
+// admit makes a guest. leave ends the validity of its key and password.
+func (d *door) admit(from func() origin.Origin) (g guest, leave func(), err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.variables != nil {
-		return d.variables, nil
+	if err := d.unlock(); err != nil {
+		return g, nil, err
+	}
+	g = guest{api.Key{ID: "AKIA" + rand.Text()[:16], Secret: rand.Text(), Role: api.Run}, rand.Text(), from}
+	d.guests[g.key.ID] = g
+	return g, func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(d.guests, g.key.ID)
+	}, nil
+}
+
+// unlock opens the door if that was not done. The caller holds mu.
+func (d *door) unlock() error {
+	if d.open {
+		return nil
 	}
 	if err := d.makeTools(); err != nil {
-		return nil, err
+		return err
 	}
-	key := api.Key{ID: "AKIA" + rand.Text()[:16], Secret: rand.Text(), Role: api.Run}
-	url, err := d.openHTTP(key)
+	if err := d.openHTTP(); err != nil {
+		return err
+	}
+	if err := d.openPostgres(); err != nil {
+		return err
+	}
+	d.open, d.guests = true, map[string]guest{}
+	return nil
+}
+
+// key finds a guest by its key, for the HTTP port.
+func (d *door) key(id string) (api.Key, bool) {
+	d.mu.Lock()
+	g, ok := d.guests[id]
+	d.mu.Unlock()
+	if !ok {
+		return d.local.session(id)
+	}
+	g.key.Origin = g.from()
+	return g.key, true
+}
+
+// logins are those of all guests, who may have any name: scripts name users of their cluster.
+func (d *door) logins(string) []pgwire.User {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	users := make([]pgwire.User, 0, len(d.guests))
+	for _, g := range d.guests {
+		user := userOf(g.password, api.Run)
+		user.Origin = g.from()
+		users = append(users, user)
+	}
+	return users
+}
+
+// environment is what leads a job's programs to Stepwell as long as its attempt runs.
+func (d *door) environment(ctx context.Context) ([]job.Variable, error) {
+	g, leave, err := d.admit(func() origin.Origin { return origin.Of(ctx) })
 	if err != nil {
 		return nil, err
 	}
-	password := rand.Text()
-	address, err := d.openPostgres(password)
-	if err != nil {
-		return nil, err
+	context.AfterFunc(ctx, leave)
+	host, port, _ := net.SplitHostPort(d.address)
+	variables := []job.Variable{
+		{Name: stepwellServer, Value: d.address}, {Name: stepwellPassword, Value: g.password},
+		{Name: "PGHOST", Value: host}, {Name: "PGPORT", Value: port}, {Name: "PGPASSWORD", Value: g.password}, {Name: "PGUSER", Value: jobUser},
 	}
-	host, port, _ := net.SplitHostPort(address)
-	d.variables = []job.Variable{
-		{Name: "AWS_ENDPOINT_URL", Value: url}, {Name: "AWS_ACCESS_KEY_ID", Value: key.ID}, {Name: "AWS_SECRET_ACCESS_KEY", Value: key.Secret},
-		{Name: "AWS_REGION", Value: project.Region}, {Name: "AWS_DEFAULT_REGION", Value: project.Region},
-		{Name: "AWS_EC2_METADATA_DISABLED", Value: "true"},
-		{Name: stepwellServer, Value: address}, {Name: stepwellPassword, Value: password},
-		{Name: "PGHOST", Value: host}, {Name: "PGPORT", Value: port}, {Name: "PGPASSWORD", Value: password}, {Name: "PGUSER", Value: jobUser},
+	access := d.access(g)
+	for _, name := range slices.Sorted(maps.Keys(access)) {
+		variables = append(variables, job.Variable{Name: name, Value: access[name]})
 	}
-	return d.variables, nil
+	return variables, nil
+}
+
+// access is what leads the clients of AWS to Stepwell.
+func (d *door) access(g guest) map[string]string {
+	return map[string]string{
+		"AWS_ENDPOINT_URL": d.url, "AWS_ACCESS_KEY_ID": g.key.ID, "AWS_SECRET_ACCESS_KEY": g.key.Secret,
+		"AWS_REGION": project.Region, "AWS_DEFAULT_REGION": project.Region, "AWS_EC2_METADATA_DISABLED": "true",
+	}
 }
 
 // jobUser is the user of jobs that name none.
@@ -87,12 +157,15 @@ func (d *door) makeTools() error {
 
 const ownAddress = "127.0.0.1:0"
 
-func (d *door) openHTTP(key api.Key) (url string, err error) {
+func (d *door) openHTTP() error {
 	listener, err := listenOn(ownAddress)
 	if err != nil {
-		return "", err
+		return err
 	}
-	server := api.Server(d.local.handler(d.project, []api.Key{key}))
+	options := d.local.options(d.project)
+	options.Keys = []api.Key{{ID: rand.Text(), Secret: rand.Text()}} // nobody's: without any, everybody could come in
+	options.Sessions = d.key
+	server := api.Server(api.New(options))
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	d.closers = append(d.closers, func() error {
@@ -102,35 +175,36 @@ func (d *door) openHTTP(key api.Key) (url string, err error) {
 		}
 		return err
 	})
-	return "http://" + listener.Addr().String(), nil
+	d.url = "http://" + listener.Addr().String()
+	return nil
 }
 
-// openPostgres lets every user in who has the password: scripts name users of their cluster.
-func (d *door) openPostgres(password string) (address string, err error) {
+func (d *door) openPostgres() error {
 	listener, err := listenOn(ownAddress)
 	if err != nil {
-		return "", err
+		return err
 	}
-	user := userOf(password, api.Run)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
 		ended <- pgwire.Serve(ctx, listener, pgwire.Options{
-			Warehouse: d.local.warehouse, Users: map[string]pgwire.User{jobUser: user}, Log: d.local.logger,
-			Temporary: func(string) []pgwire.User { return []pgwire.User{user} },
+			Warehouse: d.local.warehouse, Log: d.local.logger, Temporary: d.logins,
+			Users: map[string]pgwire.User{rand.Text(): {Password: rand.Text()}}, // nobody's: without any, everybody could come in
 		})
 	}()
 	d.closers = append(d.closers, func() error { cancel(); return <-ended })
-	return listener.Addr().String(), nil
+	d.address = listener.Addr().String()
+	return nil
 }
 
 func (d *door) close() error {
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	closers := d.closers
+	d.closers = nil
+	d.mu.Unlock()
 	var errs []error
-	for _, closer := range d.closers {
+	for _, closer := range closers { // which waits for requests, and they ask for their guests
 		errs = append(errs, closer())
 	}
-	d.closers = nil
 	return errors.Join(errs...)
 }

@@ -1,15 +1,14 @@
 package cli_test
 
 import (
-	"bufio"
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
-
-	"github.com/stepwell/stepwell/value"
 )
 
 // stepwell returns a process of this program.
@@ -24,134 +23,148 @@ func stepwell(t *testing.T, args ...string) *exec.Cmd {
 	return c
 }
 
-// example copies examples/sales-pipeline, so that its data folder is the test's own.
-func example(t *testing.T) string {
+// sources is a folder with the examples' source data. It is removed when all tests have ended.
+var sources struct {
+	once   sync.Once
+	folder string
+	err    error
+	made   sync.Map // by the example's name: func() error
+}
+
+// source makes an example's source data, once for all tests, and returns its folder.
+func source(name string) (string, error) {
+	sources.once.Do(func() { sources.folder, sources.err = os.MkdirTemp("", "stepwell-examples-") })
+	if sources.err != nil {
+		return "", sources.err
+	}
+	folder := filepath.Join(sources.folder, name)
+	once, _ := sources.made.LoadOrStore(name, sync.OnceValue(func() error {
+		c := exec.Command("go", "run", "./generate", folder)
+		if name == "psql-batch-tpcds" {
+			c.Args = append(c.Args, "20000") // sales before the first day, in place of millions
+		}
+		c.Dir = filepath.Join("..", "examples", name)
+		return c.Run()
+	}))
+	return folder, once.(func() error)()
+}
+
+// example copies an example with its source data and without what runs left in it, so that the folder is the test's own.
+func example(t *testing.T, name string) string {
 	t.Helper()
-	folder := filepath.Join(t.TempDir(), "sales-pipeline")
-	if err := os.CopyFS(folder, os.DirFS(filepath.Join("..", "examples", "sales-pipeline"))); err != nil {
+	from, folder := filepath.Join("..", "examples", name), filepath.Join(t.TempDir(), name)
+	data, err := source(name)
+	if err := errors.Join(err, os.CopyFS(filepath.Join(folder, "data"), os.DirFS(data))); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.RemoveAll(filepath.Join(folder, ".stepwell")); err != nil {
+	parts, err := os.ReadDir(from)
+	for _, part := range parts {
+		to := filepath.Join(folder, part.Name())
+		switch part.Name() {
+		case ".stepwell", "data", "landing":
+		default:
+			if part.IsDir() {
+				err = errors.Join(err, os.CopyFS(to, os.DirFS(filepath.Join(from, part.Name()))))
+				continue
+			}
+			text, unread := os.ReadFile(filepath.Join(from, part.Name()))
+			err = errors.Join(err, unread, os.WriteFile(to, text, 0o600))
+		}
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	return folder
 }
 
-// counts runs the example and returns its output as "table all of-these" lines.
-func counts(t *testing.T, folder string, args ...string) string {
+func requirePrograms(t *testing.T, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if _, err := exec.LookPath(name); err != nil {
+			t.Skipf("%s is not installed", name)
+		}
+	}
+}
+
+// attempt runs a project and returns its exit code with what it said.
+func attempt(t *testing.T, folder string, args ...string) (code int, said string) {
+	t.Helper()
+	var out bytes.Buffer
+	c := stepwell(t, append([]string{"run", folder}, args...)...)
+	c.Stdout, c.Stderr = &out, &out
+	var status *exec.ExitError
+	if err := c.Run(); err != nil && !errors.As(err, &status) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), out.String()
+}
+
+// query runs SQL, a text or --file and its name, and returns the rows of the last statement without their heading.
+func query(t *testing.T, folder string, sql ...string) string {
 	t.Helper()
 	var said bytes.Buffer
-	c := stepwell(t, append([]string{"run", folder, "--wait-cap", "20ms"}, args...)...)
+	c := stepwell(t, append([]string{"sql", "--project", folder, "--csv"}, sql...)...)
 	c.Stderr = &said
 	out, err := c.Output()
 	if err != nil {
-		t.Fatalf("%v: %s", err, said.String())
+		t.Fatalf("%s: %s", sql, said.String())
 	}
-	var lines []string
-	tables, _ := value.MustParse(string(out)).Get("tables")
-	for _, table := range tables.Items() {
-		var words []string
-		for _, key := range []string{"table", "rows", "of_these"} {
-			word, _ := table.Get(key)
-			words = append(words, strings.Trim(word.Text(), `"`))
-		}
-		lines = append(lines, strings.Join(words, " "))
-	}
-	return strings.Join(lines, "\n")
+	_, rows, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return rows
 }
 
-const firstDay = `customer 20000 20000
-customer_address 20025 825
-date_dim 1095 3
-item 4178 153
-store_sales 210000 1`
-
-const secondDay = `customer 20000 20000
-customer_address 20050 1650
-date_dim 1095 3
-item 4357 307
-store_sales 420000 2`
-
-// The README's promise: type 1 in place, type 2 with history, no fact doubled.
-func TestSalesPipeline(t *testing.T) {
-	folder := example(t)
-	for _, x := range []struct{ name, input, want string }{
-		{"first run", `{}`, firstDay},
-		{"the same again", `{}`, firstDay},
-		{"the next day", `{"run_date": "2026-03-02"}`, secondDay},
-		{"the next day again", `{"run_date": "2026-03-02"}`, secondDay},
-	} {
-		if got := counts(t, folder, "--input", x.input); got != x.want {
-			t.Errorf("%s:\n%s\nwant\n%s", x.name, got, x.want)
-		}
+// mails returns what an example's mailbox has behind so many mails: each begins with its subject, and its body is as it was before it
+// was encoded.
+func mails(t *testing.T, folder string, behind int) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(folder, ".stepwell", "logs", "mailbox"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
 	}
+	return strings.Split(strings.ReplaceAll(string(text), "=\n", ""), "\nSubject: ")[behind+1:]
 }
 
-// A run killed at any moment goes on with --resume as the same execution, and loads what an undisturbed run loads.
-func TestKilledRunResumes(t *testing.T) {
-	folder := example(t)
-	for _, moment := range []string{
-		`"name":"deploy_procedures"`, `"name":"wait_on_setup_sales_pipeline"`, `"type":"ParallelStateStarted"`,
-		`"name":"wait_on_load_fact_sales"`, `"name":"validate_sales"`,
-	} {
-		if err := os.RemoveAll(filepath.Join(folder, ".stepwell")); err != nil {
+// write gives a file of an example another text.
+func write(name, text string) func(*testing.T, string) {
+	return func(t *testing.T, folder string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, filepath.FromSlash(name)), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		interruptAt(t, folder, moment, os.Kill)
-		if got := counts(t, folder, "--resume"); got != firstDay {
-			t.Errorf("killed at %s:\n%s\nwant\n%s", moment, got, firstDay)
-		}
-		out, err := stepwell(t, "executions", "list", "--project", folder, "--json").Output()
-		if err != nil || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), `"status":"SUCCEEDED"`) {
-			t.Errorf("killed at %s: the executions are %s (%v)", moment, out, err)
-		}
 	}
 }
 
-// Ctrl-C stops the execution and what it set going; the next run finds everything in order.
-func TestInterruptedRunStops(t *testing.T) {
-	folder := example(t)
-	if code := interruptAt(t, folder, `"name":"wait_on_load_fact_sales"`, os.Interrupt); code != 1 {
-		t.Errorf("exit code %d, want 1", code)
-	}
-	out, err := stepwell(t, "executions", "list", "--project", folder, "--json").Output()
-	if err != nil || !strings.Contains(string(out), `"status":"ABORTED"`) {
-		t.Errorf("the executions are %s (%v)", out, err)
-	}
-	if got := counts(t, folder); got != firstDay {
-		t.Errorf("after the stop:\n%s\nwant\n%s", got, firstDay)
-	}
-}
-
-// interruptAt runs the example, sends it a signal once its history has the text, and returns its exit code.
-func interruptAt(t *testing.T, folder, moment string, signal os.Signal) int {
-	t.Helper()
-	return signalWhen(t, stepwell(t, "run", folder, "--wait-cap", "20ms", "--json"), moment, signal)
-}
-
-// signalWhen starts a command, sends it a signal once a line of its output has the text, and returns its exit code.
-func signalWhen(t *testing.T, c *exec.Cmd, moment string, signal os.Signal) int {
-	t.Helper()
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, 1<<20)
-	sent := false
-	for lines.Scan() {
-		if !sent && strings.Contains(lines.Text(), moment) {
-			sent = true
-			if err := c.Process.Signal(signal); err != nil {
-				t.Fatal(err)
-			}
+// replace changes a text in a file of an example.
+func replace(name, before, after string) func(*testing.T, string) {
+	return func(t *testing.T, folder string) {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(folder, filepath.FromSlash(name)))
+		if err != nil || !strings.Contains(string(text), before) {
+			t.Fatalf("%s has no %q (%v)", name, before, err)
 		}
+		write(name, strings.Replace(string(text), before, after, 1))(t, folder)
 	}
-	if err := c.Wait(); err == nil {
-		t.Fatalf("the run ended before %s", moment)
-	}
-	return c.ProcessState.ExitCode()
 }
+
+// restore gives a file of an example's data the text that it had.
+func restore(name string) func(*testing.T, string) {
+	return func(t *testing.T, folder string) {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(sources.folder, filepath.Base(folder), filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		write("data/"+name, string(text))(t, folder)
+	}
+}
+
+// sql runs statements on an example's warehouse.
+func sql(text string) func(*testing.T, string) {
+	return func(t *testing.T, folder string) {
+		t.Helper()
+		query(t, folder, text)
+	}
+}
+
+// withoutBoto3 has the functions find no boto3.
+var withoutBoto3 = write("functions/boto3.py", "raise ImportError('not here')\n")

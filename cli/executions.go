@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -17,22 +18,30 @@ import (
 	"github.com/stepwell/stepwell/value"
 )
 
-type executionsFlags struct {
+// viewFlags are those of commands that show what is in a project, and of their subcommands.
+type viewFlags struct {
 	project string
 	json    bool
 }
 
+// add gives a command the flags; what is what it prints a line of.
+func (f *viewFlags) add(command *cobra.Command, what string) {
+	command.PersistentFlags().StringVar(&f.project, "project", ".", "the project's folder or file")
+	command.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON, one "+what+" a line")
+}
+
 func executionsCommand(streams Streams) *cobra.Command {
-	var f executionsFlags
+	var f viewFlags
 	command := &cobra.Command{
 		Use:   "executions",
 		Short: "List, show, follow, stop and redrive executions",
 		Long: `List, show, follow, stop and redrive the executions of a project.
 
 EXECUTION is an execution's ARN, its name, or the first characters of its name; "last" is the newest one.`,
+		Args: knownCommand,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	command.PersistentFlags().StringVar(&f.project, "project", ".", "the project's folder or file")
-	command.PersistentFlags().BoolVar(&f.json, "json", false, "print JSON, one value a line")
+	f.add(command, "value")
 	command.AddCommand(
 		executionsList(streams, &f),
 		executionsOne(streams, &f, "show", "Show an execution: its states, its result", showExecution),
@@ -42,14 +51,18 @@ EXECUTION is an execution's ARN, its name, or the first characters of its name; 
 	return command
 }
 
-func executionsList(streams Streams, f *executionsFlags) *cobra.Command {
+func executionsList(streams Streams, f *viewFlags) *cobra.Command {
 	var status string
 	var limit int
 	command := &cobra.Command{
 		Use: "list", Short: "List executions, newest first", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			wanted := machine.Status(strings.ToUpper(status))
+			if status != "" && !slices.Contains(statuses, wanted) {
+				return usageError{fmt.Errorf("--status %q is none of %q", status, statuses)}
+			}
 			return withExecutions(f.project, func(e *engine.Engine) error {
-				records, _, err := e.List(c.Context(), engine.Filter{Status: machine.Status(strings.ToUpper(status))}, engine.Page{Limit: limit})
+				records, _, err := e.List(c.Context(), engine.Filter{Status: wanted}, engine.Page{Limit: limit})
 				if err != nil {
 					return err
 				}
@@ -61,6 +74,9 @@ func executionsList(streams Streams, f *executionsFlags) *cobra.Command {
 	command.Flags().IntVar(&limit, "limit", 100, "how many at most, 0 for all")
 	return command
 }
+
+// statuses are those that an execution can have here.
+var statuses = []machine.Status{machine.RunningStatus, machine.Succeeded, machine.Failed, machine.TimedOut, machine.Aborted}
 
 func printRecords(streams Streams, records []engine.Record, asJSON bool) error {
 	if asJSON {
@@ -87,7 +103,7 @@ func printRecords(streams Streams, records []engine.Record, asJSON bool) error {
 type executionAction func(ctx context.Context, streams Streams, e *engine.Engine, record engine.Record, asJSON bool) error
 
 // executionsOne makes a command about one execution.
-func executionsOne(streams Streams, f *executionsFlags, name, short string, do executionAction) *cobra.Command {
+func executionsOne(streams Streams, f *viewFlags, name, short string, do executionAction) *cobra.Command {
 	return &cobra.Command{
 		Use: name + " EXECUTION", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -180,7 +196,7 @@ func shortened(line string) string {
 	return line
 }
 
-func executionsStop(streams Streams, f *executionsFlags) *cobra.Command {
+func executionsStop(streams Streams, f *viewFlags) *cobra.Command {
 	var errorName, cause string
 	command := &cobra.Command{
 		Use: "stop EXECUTION", Short: "Stop an execution: of the running server, or one that an interrupted run left unfinished",
@@ -205,11 +221,7 @@ func executionsStop(streams Streams, f *executionsFlags) *cobra.Command {
 
 // withOwner finds an execution, and who may change it: the server that owns the data folder, or else this process.
 func withOwner(ctx context.Context, path, which string, do func(e executions, record engine.Record) error) error {
-	p, err := ranProject(path)
-	if err != nil {
-		return err
-	}
-	there, err := serverOf(p)
+	there, err := serverAt(path)
 	if err != nil {
 		return err
 	}
@@ -222,15 +234,20 @@ func withOwner(ctx context.Context, path, which string, do func(e executions, re
 			return do(e, record)
 		})
 	}
-	var record engine.Record
-	err = withExecutions(path, func(e *engine.Engine) error {
-		record, err = findExecution(ctx, e, which)
-		return err
-	})
+	record, err := lookUp(ctx, path, which)
 	if err != nil {
 		return err
 	}
 	return do(there, record)
+}
+
+// lookUp finds an execution, also while another process drives it.
+func lookUp(ctx context.Context, path, which string) (record engine.Record, err error) {
+	err = withExecutions(path, func(e *engine.Engine) error {
+		record, err = findExecution(ctx, e, which)
+		return err
+	})
+	return record, err
 }
 
 func optional(text string) *string {

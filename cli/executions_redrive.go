@@ -10,12 +10,14 @@ import (
 	"github.com/stepwell/stepwell/project"
 )
 
-func executionsRedrive(streams Streams, f *executionsFlags) *cobra.Command {
+func executionsRedrive(streams Streams, f *viewFlags) *cobra.Command {
 	var of projectFlags
 	command := &cobra.Command{
 		Use: "redrive EXECUTION", Short: "Go on with an execution that failed, timed out or was stopped, from where it ended",
 		Long: `Go on with an execution that failed, timed out or was stopped. What had succeeded stays; the states that failed or were cut off
-do their work again, with the definition and the input that the execution began with. The command follows it to its end.`,
+do their work again, with the definition and the input that the execution began with. The command follows it to its end.
+
+As on AWS, an execution that ended in a Fail state enters that state again, and fails again: run it anew instead.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return redrive(c.Context(), streams, *f, of, args[0]) },
 	}
@@ -23,7 +25,7 @@ do their work again, with the definition and the input that the execution began 
 	return command
 }
 
-func redrive(ctx context.Context, streams Streams, f executionsFlags, of projectFlags, which string) error {
+func redrive(ctx context.Context, streams Streams, f viewFlags, of projectFlags, which string) error {
 	p, err := loadChecked(streams, f.project, of)
 	if err != nil {
 		return err
@@ -32,11 +34,8 @@ func redrive(ctx context.Context, streams Streams, f executionsFlags, of project
 	if err != nil {
 		return err
 	}
-	var record engine.Record
-	if err := withExecutions(f.project, func(e *engine.Engine) error {
-		record, err = findExecution(ctx, e, which)
-		return err
-	}); err != nil {
+	record, err := lookUp(ctx, f.project, which)
+	if err != nil {
 		return err
 	}
 	if there != nil {
@@ -62,6 +61,9 @@ func redriveHere(ctx context.Context, streams Streams, p *project.Project, recor
 		return err
 	}
 	defer l.close()
+	if _, err := l.make(ctx, p, streams.Err, nil); err != nil {
+		return err
+	}
 	if err := l.functions.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}

@@ -2,12 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/lambda"
@@ -17,7 +16,7 @@ import (
 	"github.com/stepwell/stepwell/value"
 )
 
-// openFunctions opens the functions of the project's template. They end before the door that leads them to the services closes.
+// openFunctions opens the functions. They end before the door that leads them to the services closes.
 func (l *local) openFunctions(ctx context.Context, p *project.Project, records service.Records, groups *logs.Service, buckets *buckets) error {
 	folder := filepath.Join(p.Data(), "functions")
 	host, err := openSandboxes(folder)
@@ -28,7 +27,7 @@ func (l *local) openFunctions(ctx context.Context, p *project.Project, records s
 	l.closers = append(l.closers, d.close, host.Close)
 	l.functions, err = lambda.Open(ctx, records, lambda.Options{
 		Region: project.Region, Account: project.Account, Folder: filepath.Join(folder, "code"), Host: host, Log: l.logger,
-		Variables: d.access, Allowed: l.functionsAllowed,
+		Variables: d.lead, Ledger: l.ledger, Allowed: l.functionsAllowed,
 		Object: func(ctx context.Context, bucket, key string) (io.ReadCloser, error) {
 			return buckets.Open(ctx, bucket, key)
 		},
@@ -50,39 +49,18 @@ func (l *local) openFunctions(ctx context.Context, p *project.Project, records s
 		l.functions.Close()
 		return nil
 	})
-	return l.declareFunctions(ctx, p)
-}
-
-// access is what leads a function to Stepwell.
-func (d *door) access() (map[string]string, error) {
-	all, err := d.environment()
-	variables := map[string]string{"AWS_SESSION_TOKEN": ""}
-	for _, v := range all {
-		if strings.HasPrefix(v.Name, "AWS_") {
-			variables[v.Name] = v.Value
-		}
-	}
-	return variables, err
-}
-
-// declareFunctions makes the functions of a template, layers first.
-func (l *local) declareFunctions(ctx context.Context, p *project.Project) error {
-	for _, part := range []string{"::LayerVersion", "::Function"} {
-		for _, d := range p.Stack.Declarations {
-			if !strings.HasSuffix(d.Type, part) {
-				continue
-			}
-			err := l.functions.Declare(ctx, declaredFunction(p, d))
-			var f *fault.Fault
-			if errors.As(err, &f) {
-				err = fault.New(f.Kind, "%s (%s)", d.LogicalID, d.Type).Because(err).At(d.Position)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
 	return nil
+}
+
+// lead is what leads a process of functions to Stepwell.
+func (d *door) lead(from func() origin.Origin) (variables map[string]string, leave func(), err error) {
+	g, leave, err := d.admit(from)
+	if err != nil {
+		return nil, nil, err
+	}
+	variables = d.access(g)
+	variables["AWS_SESSION_TOKEN"] = ""
+	return variables, leave, nil
 }
 
 func declaredFunction(p *project.Project, d template.Declaration) lambda.Declaration {

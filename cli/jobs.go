@@ -16,15 +16,14 @@ import (
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/batch"
 	"github.com/stepwell/stepwell/service/logs"
-	"github.com/stepwell/stepwell/template"
 	"github.com/stepwell/stepwell/value"
 	"github.com/stepwell/stepwell/warehouse"
 )
 
-// openJobs opens the batch service with what the project's template declares.
+// openJobs opens the batch service.
 func (l *local) openJobs(ctx context.Context, p *project.Project, records service.Records, groups *logs.Service) (*batch.Service, error) {
 	jobs, err := batch.Open(ctx, records, batch.Options{
-		Region: project.Region, Account: project.Account, Log: l.logger, Runner: l.runners(p), Secret: l.secret, Observe: l.bus.jobChanged,
+		Region: project.Region, Account: project.Account, Log: l.logger, Runner: l.runners(p), Secret: l.secret, Observe: l.bus.jobChanged, Ledger: l.ledger,
 		Logs: func(ctx context.Context, group, stream string, lines []batch.Line) error {
 			return writeJobLog(ctx, groups, group, stream, lines)
 		},
@@ -33,7 +32,7 @@ func (l *local) openJobs(ctx context.Context, p *project.Project, records servic
 		return nil, err
 	}
 	l.closers = append(l.closers, func() error { jobs.Close(); return nil })
-	return jobs, l.declare(ctx, p, jobs, groups)
+	return jobs, nil
 }
 
 // writeJobLog puts what a job printed into a log group.
@@ -57,37 +56,12 @@ func writeLog(ctx context.Context, groups *logs.Service, group, stream string, l
 	return groups.Append(ctx, group, stream, lines)
 }
 
-// declare makes the resources of a template that others need first.
-func (l *local) declare(ctx context.Context, p *project.Project, jobs *batch.Service, groups *logs.Service) error {
-	for _, kind := range append([]string{"AWS::Logs::LogGroup"}, batch.Kinds()...) {
-		for _, d := range p.Stack.Declarations {
-			if d.Type != kind {
-				continue
-			}
-			err := error(nil)
-			if kind == "AWS::Logs::LogGroup" {
-				err = declareGroup(ctx, groups, d.Properties)
-			} else {
-				err = jobs.Declare(ctx, kind, d.Properties)
-			}
-			if err != nil {
-				return misdeclared(d, err)
-			}
-		}
-	}
-	return nil
-}
-
-func misdeclared(d template.Declaration, err error) error {
-	return fault.New(fault.KindOf(err), "%s (%s)", d.LogicalID, d.Type).Because(err).At(d.Position)
-}
-
 // checkJobs reports what is wrong with the template's resources of AWS Batch.
 func checkJobs(p *project.Project) project.Faults {
 	var wrong project.Faults
 	for _, d := range p.Stack.Declarations {
 		if err := batch.Check(d.Type, d.Properties); err != nil {
-			wrong = append(wrong, misdeclared(d, err))
+			wrong = append(wrong, misdeclaredResource(d.Resource, err))
 		}
 	}
 	return wrong
@@ -120,11 +94,11 @@ func (l *local) secret(ctx context.Context, from string) (string, error) {
 			key = parts[2]
 			a.Resource = strings.Join(parts[:2], ":")
 		}
-		text, err := l.ask(ctx, "secretsmanager", "GetSecretValue", "SecretId", a.String(), "SecretString")
+		secret, err := l.ask(ctx, "secretsmanager", "GetSecretValue", "SecretString", named("SecretId", a.String()))
 		if err != nil || key == "" {
-			return text, err
+			return secret, err
 		}
-		return memberOf(text, key)
+		return memberOf(secret, key)
 	}
 	if a, err := arn.Parse(from); err == nil {
 		name = strings.TrimPrefix(a.Resource, "parameter")
@@ -132,7 +106,7 @@ func (l *local) secret(ctx context.Context, from string) (string, error) {
 			name = strings.TrimPrefix(name, "/")
 		}
 	}
-	return l.ask(ctx, "ssm", "GetParameter", "Name", name, "Parameter.Value")
+	return l.ask(ctx, "ssm", "GetParameter", "Parameter.Value", named("Name", name), value.Member{Key: "WithDecryption", Value: value.OfBool(true)})
 }
 
 // memberOf takes one text out of a JSON secret; nothing of the secret is in its errors.
@@ -146,16 +120,14 @@ func memberOf(text, key string) (string, error) {
 	return "", fault.Invalidf("the secret is no JSON object with the text %s", key)
 }
 
-// ask calls an operation with one text and returns a text of its answer, whose place is names with dots between them.
-func (l *local) ask(ctx context.Context, table, operation, member, text, place string) (string, error) {
+// ask calls an operation and returns a text of its answer, whose place is names with dots between them.
+func (l *local) ask(ctx context.Context, table, operation, place string, members ...value.Member) (string, error) {
 	for _, s := range l.services {
 		row, ok := s.Operation(operation)
 		if s.Name != table || !ok {
 			continue
 		}
-		answer, err := s.CallJSON(ctx, row, value.OfMembers(
-			value.Member{Key: member, Value: value.OfString(text)}, value.Member{Key: "WithDecryption", Value: value.OfBool(true)},
-		))
+		answer, err := s.CallJSON(ctx, row, value.OfMembers(members...))
 		for name := range strings.SplitSeq(place, ".") {
 			answer, _ = answer.Get(name)
 		}

@@ -59,10 +59,22 @@ func pages(ctx context.Context, s *service.Service, operation, list string, visi
 }
 
 func printGroups(ctx context.Context, streams Streams, s *service.Service) error {
-	return pages(ctx, s, "DescribeLogGroups", "logGroups", func(group value.Value) {
+	names, err := groupNames(ctx, s)
+	if err == nil && len(names) == 0 {
+		fmt.Fprintln(streams.Err, "there are no log groups: no job and no function has run")
+	}
+	for _, name := range names {
+		fmt.Fprintln(streams.Out, printable(name, ""))
+	}
+	return err
+}
+
+func groupNames(ctx context.Context, s *service.Service) (names []string, err error) {
+	err = pages(ctx, s, "DescribeLogGroups", "logGroups", func(group value.Value) {
 		name, _ := group.Get("logGroupName")
-		fmt.Fprintln(streams.Out, printable(name.Str(), ""))
+		names = append(names, name.Str())
 	})
+	return names, err
 }
 
 type logLine struct {
@@ -76,8 +88,15 @@ func printLines(ctx context.Context, streams Streams, s *service.Service, group,
 	if stream != "" {
 		given = append(given, value.Member{Key: "logStreamNames", Value: value.OfStrings(stream)})
 	}
+	names, err := groupNames(ctx, s)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(names, group) {
+		return fault.New(fault.NotFound, "there is no log group %s; 'stepwell logs' lists those that there are", group)
+	}
 	var lines []logLine
-	err := pages(ctx, s, "FilterLogEvents", "events", func(event value.Value) {
+	err = pages(ctx, s, "FilterLogEvents", "events", func(event value.Value) {
 		at, _ := event.Get("timestamp")
 		from, _ := event.Get("logStreamName")
 		text, _ := event.Get("message")
@@ -90,7 +109,7 @@ func printLines(ctx context.Context, streams Streams, s *service.Service, group,
 		if stream == "" {
 			prefix += line.stream + "  "
 		}
-		fmt.Fprintln(streams.Out, printable(prefix+line.text, ""))
+		fmt.Fprintln(streams.Out, printable(prefix+line.text, "\t"))
 	}
 	return err
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/stepwell/stepwell/value"
 )
 
-func executionsLogs(streams Streams, f *executionsFlags) *cobra.Command {
+func executionsLogs(streams Streams, f *viewFlags) *cobra.Command {
 	var follow bool
 	command := &cobra.Command{
 		Use: "logs [EXECUTION]", Short: "Print what happens in an execution, the newest unless told otherwise; with -f until it ends",
@@ -43,11 +43,7 @@ func executionsLogs(streams Streams, f *executionsFlags) *cobra.Command {
 // followLogs follows the event stream of the server. An execution that another process drives, such as stepwell run, is
 // followed in what it writes to the data folder.
 func followLogs(ctx context.Context, path, which string, log *eventLines) error {
-	p, err := ranProject(path)
-	if err != nil {
-		return err
-	}
-	there, err := serverOf(p)
+	there, err := serverAt(path)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ const passwordVariable = "STEPWELL_SMTP_PASSWORD"
 // deliveryGrace is how long a process that ends waits for notifications under way. What is not delivered then stays for the next.
 const deliveryGrace = 10 * time.Second
 
-// openTopics opens the notification service with the topics of the project's template.
+// openTopics opens the notification service.
 func (l *local) openTopics(ctx context.Context, p *project.Project, records service.Records, machines *service.Service, logger *slog.Logger) (*sns.Service, error) {
 	folder := filepath.Join(p.Data(), "logs")
 	hooks, err := web.New(func() string {
@@ -52,11 +52,6 @@ func (l *local) openTopics(ctx context.Context, p *project.Project, records serv
 		topics.Close(ctx)
 		return nil
 	})
-	for _, t := range p.Stack.Topics {
-		if err := topics.Declare(ctx, declared(t)); err != nil {
-			return nil, err
-		}
-	}
 	return topics, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
@@ -13,15 +14,21 @@ import (
 
 // serverFile is what stands in server.json of a data folder while a server owns the folder.
 type serverFile struct {
-	Process int    `json:"process"`
-	URL     string `json:"url"`
+	Process  int    `json:"process"`
+	URL      string `json:"url"`
+	Postgres string `json:"postgres,omitempty"` // host:port
 }
 
 func serverFileIn(data string) string { return filepath.Join(data, "server.json") }
 
-// announce tells other commands on the folder where its server answers; what it returns takes that back.
-func announce(data, address string) (withdraw func() error, err error) {
-	text, err := json.Marshal(serverFile{os.Getpid(), reachable(address)})
+// announce tells other commands on the folder where its server answers, PostgreSQL clients too unless their listener is nil; what
+// it returns takes that back.
+func announce(data, address string, postgres net.Listener) (withdraw func() error, err error) {
+	file := serverFile{Process: os.Getpid(), URL: reachable(address)}
+	if postgres != nil {
+		file.Postgres = strings.TrimPrefix(reachable("tcp://"+postgres.Addr().String()), "tcp://")
+	}
+	text, err := json.Marshal(file)
 	if err != nil {
 		return nil, err
 	}
@@ -48,9 +55,9 @@ func reachable(address string) string {
 	return u.String()
 }
 
-// serverOf returns the server that owns a project's data folder, nil when none does. A file that a killed server left is not
-// believed: the process in it must be the one that holds the lock.
-func serverOf(p *project.Project) (*remote, error) {
+// announced reads what the server that owns a project's data folder says of itself, nil when none does. A file that a killed
+// server left is not believed: the process in it must be the one that holds the lock.
+func announced(p *project.Project) (*serverFile, error) {
 	text, err := os.ReadFile(serverFileIn(p.Data()))
 	if err != nil {
 		return nil, nil // the folder's lock tells whether somebody else owns it
@@ -62,6 +69,15 @@ func serverOf(p *project.Project) (*remote, error) {
 	if process, ok := ownerOf(p.Data()); !ok || process != file.Process {
 		return nil, nil
 	}
+	return &file, nil
+}
+
+// serverOf returns the server that owns a project's data folder, nil when none does.
+func serverOf(p *project.Project) (*remote, error) {
+	file, err := announced(p)
+	if err != nil || file == nil {
+		return nil, err
+	}
 	r := newRemote(file.URL)
 	if u, err := url.Parse(file.URL); err != nil || !isLocal(u.Host) && !r.signs() {
 		return nil, fault.New(fault.Denied, "another stepwell owns %s, it answers on %s: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to one of its keys",
@@ -70,11 +86,20 @@ func serverOf(p *project.Project) (*remote, error) {
 	return r, nil
 }
 
-// refuseOwned is the error of a command that needs the folder for itself while a server owns it.
-func refuseOwned(p *project.Project) error {
+// serverAt returns the server that owns the data folder of the project at a path, nil when none does.
+func serverAt(path string) (*remote, error) {
+	p, err := ranProject(path)
+	if err != nil {
+		return nil, err
+	}
+	return serverOf(p)
+}
+
+// refuseOwned is the error of a command that needs the folder for itself while a server owns it; advice says what to do.
+func refuseOwned(p *project.Project, advice string) error {
 	r, err := serverOf(p)
 	if err == nil && r != nil {
-		err = fault.New(fault.Conflict, "another stepwell owns %s, it answers on %s", p.Data(), r.url)
+		err = fault.New(fault.Conflict, "another stepwell owns %s, it answers on %s%s", p.Data(), r.url, advice)
 	}
 	return err
 }

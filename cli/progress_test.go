@@ -63,9 +63,9 @@ const polling = `
 15 28 ExecutionFailed {"error":"Bad","cause":"it was\nreally"}
 `
 
-func TestPlainLines(t *testing.T) {
-	for _, test := range []struct{ name, history, want string }{
-		{"polling", polling, `    1.0s  ✔ load    1.0s redshiftdata:executeStatement
+// stories are histories with what is printed of them where there is no terminal.
+var stories = []struct{ name, history, want string }{
+	{"polling", polling, `    1.0s  ✔ load    1.0s redshiftdata:executeStatement
    11.0s  ✔ load   11.0s redshiftdata:executeStatement polled ×2 12,345 rows
    12.0s  ✖ tell    1.0s sns:publish  Busy: \x1b]0;title\a
    15.0s  ✖ tell    4.0s sns:publish 1 retried  Lost
@@ -75,7 +75,7 @@ func TestPlainLines(t *testing.T) {
 ├─ ↷ tell    4.0s sns:publish 1 retried  Lost
 └─ ✖ bad      0ms Fail  Bad: it was
 `},
-		{"iterations", `
+	{"iterations", `
 0 0 ExecutionStarted
 0 0 MapStateEntered {"name":"M"}
 0 2 MapStateStarted
@@ -97,7 +97,7 @@ func TestPlainLines(t *testing.T) {
    └─ ✔ #0    3.0s
       └─ ✔ T    3.0s Task 1 retried
 `},
-		{"retried", `
+	{"retried", `
 0 0 ExecutionStarted
 0 0 TaskStateEntered {"name":"T"}
 0 2 TaskScheduled
@@ -111,7 +111,10 @@ func TestPlainLines(t *testing.T) {
 ✔ m succeeded 3.0s
 └─ ✔ T    3.0s Task 1 retried
 `},
-	} {
+}
+
+func TestPlainLines(t *testing.T) {
+	for _, test := range stories {
 		var out strings.Builder
 		built, p := tree.New("m"), newProgress(Streams{Err: &out})
 		for _, e := range story(t, test.history) {

@@ -9,12 +9,13 @@ import (
 
 // A nightly run whose validation failed goes on from there once the data is corrected; what it had loaded stays.
 func TestRedrivenPipelineSucceeds(t *testing.T) {
-	folder := example(t)
+	t.Parallel()
+	folder := example(t, "sales-pipeline")
 	validateInMachine(t, filepath.Join(folder, "template.yaml"))
 	const machine = "RefreshSales"
-	if got := counts(t, folder, "--machine", machine); got != firstDay {
-		t.Fatalf("the first night:\n%s", got)
-	}
+	first := salesPipeline.runs[0]
+	first.args = []string{"--machine", machine}
+	salesPipeline.run(t, folder, first, first.state)
 	mend := corrupt(t, folder)
 	c := stepwell(t, "run", folder, "--wait-cap", "20ms", "--machine", machine, "--name", "second")
 	if said, err := c.CombinedOutput(); err == nil || !strings.Contains(string(said), "StatementFailed") {
@@ -41,19 +42,13 @@ func TestRedrivenPipelineSucceeds(t *testing.T) {
 
 // corrupt gives an item a second current version, so that the next load doubles its sales; the function that it returns mends both.
 func corrupt(t *testing.T, folder string) (mend func()) {
-	sql := func(statement string) {
-		t.Helper()
-		if out, err := stepwell(t, "sql", "--project", folder, statement).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", statement, err, out)
-		}
-	}
-	sql(`insert into public.item select * from public.item where i_item_sk = (select min(i_item_sk) from public.item where i_rec_end_date is null)`)
+	t.Helper()
+	query(t, folder, `insert into public.item select * from public.item
+		where i_item_sk = (select min(i_item_sk) from public.item where i_rec_end_date is null)`)
 	return func() {
-		for _, table := range []string{"item", "store_sales"} {
-			sql("create table public.kept as select distinct * from public." + table)
-			sql("delete from public." + table)
-			sql("insert into public." + table + " select * from public.kept")
-			sql("drop table public.kept")
+		for _, table := range []string{"public.item", "public.store_sales"} {
+			query(t, folder, "create table public.kept as select distinct * from "+table+"; delete from "+table+
+				"; insert into "+table+" select * from public.kept; drop table public.kept")
 		}
 	}
 }

@@ -104,6 +104,12 @@ func run(ctx context.Context, streams Streams, path string, f runFlags) error {
 		return err
 	}
 	defer l.close()
+	if p, err = l.make(ctx, p, streams.Err, nil); err != nil {
+		return err
+	}
+	if chosen, err = p.Machine(f.machine); err != nil {
+		return err
+	}
 	if err := l.functions.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}

@@ -20,8 +20,7 @@ import (
 )
 
 func schedulesCommand(streams Streams) *cobra.Command {
-	var path string
-	var asJSON bool
+	var f viewFlags
 	command := &cobra.Command{
 		Use:   "schedules",
 		Short: "Show the schedules and their next runs",
@@ -32,20 +31,19 @@ Schedules fire while 'stepwell up' serves the project. What passed meanwhile is 
 missed times, unless that is older than the retry policy's MaximumEventAgeInSeconds (a day).`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return withRecords(path, func(records service.Records) error {
+			return withRecords(f.project, func(records service.Records) error {
 				plans, err := readPlans(c.Context(), records)
 				if err != nil {
 					return err
 				}
-				if asJSON {
+				if f.json {
 					return printPlansJSON(streams, plans)
 				}
 				return printPlans(streams, plans, time.Now())
 			})
 		},
 	}
-	command.Flags().StringVar(&path, "project", ".", "the project's folder or file")
-	command.Flags().BoolVar(&asJSON, "json", false, "print JSON, one schedule a line")
+	f.add(command, "schedule")
 	return command
 }
 

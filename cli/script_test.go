@@ -28,8 +28,8 @@ type tidy struct{ *testing.M }
 
 func (m tidy) Run() int {
 	code := m.M.Run()
-	for _, folder := range made {
-		_ = os.RemoveAll(folder)
+	if sources.folder != "" {
+		_ = os.RemoveAll(sources.folder)
 	}
 	return code
 }

@@ -23,12 +23,14 @@ import (
 	"github.com/stepwell/stepwell/job/builtin"
 	"github.com/stepwell/stepwell/job/docker"
 	"github.com/stepwell/stepwell/job/process"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/rsql"
 	"github.com/stepwell/stepwell/rsql/odbc"
 	"github.com/stepwell/stepwell/rsql/postgres"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/batch"
+	"github.com/stepwell/stepwell/service/custom"
 	"github.com/stepwell/stepwell/service/dynamodb"
 	"github.com/stepwell/stepwell/service/events"
 	"github.com/stepwell/stepwell/service/httptask"
@@ -67,6 +69,16 @@ type local struct {
 	roles *sts.Service
 	jobs  *batch.Service
 	bus   *bus
+	// What the rest of the template's resources are made by.
+	machines *states.Service
+	topics   *sns.Service
+	groups   *logs.Service
+	tables   *dynamodb.Service
+	secrets  *secretsmanager.Service
+	// parameters are those of Systems Manager.
+	parameters *ssm.Service
+	store      *sqlite.Store
+	customs    *custom.Host
 	// functions do not run where noFunctions is set.
 	functions   *lambda.Service
 	noFunctions atomic.Bool
@@ -74,6 +86,8 @@ type local struct {
 	calls *httptask.Service
 	// history writes the logs of executions.
 	history *states.Logging
+	// ledger is what executions have set going.
+	ledger *origin.Ledger
 	// cancelStatements ends what the Data API still runs.
 	cancelStatements func()
 	closers          []func() error
@@ -122,64 +136,68 @@ func assemble(ctx context.Context, p *project.Project, rest func(*local, *sqlite
 	return l, nil
 }
 
-func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlite.Store, buckets *buckets, waitCap time.Duration) error {
-	logger, err := l.log(p)
-	if err != nil {
+func (l *local) openEngine(ctx context.Context, p *project.Project, store *sqlite.Store, buckets *buckets, waitCap time.Duration) (err error) {
+	if l.logger, err = l.log(p); err != nil {
 		return err
 	}
-	l.buckets, l.logger = buckets, logger
-	if err := l.openBus(ctx, p, store); err != nil {
+	l.buckets, l.store = buckets, store
+	if err := l.openServices(ctx, p); err != nil {
 		return err
 	}
-	data, err := l.openData(ctx, p, store)
-	if err != nil {
-		return err
-	}
-	machines, err := states.Open(ctx, store, states.Place{Region: project.Region, Account: project.Account})
-	if err != nil {
-		return err
-	}
-	for _, m := range p.Machines {
-		machines.Register(states.Machine{
-			ARN: m.ARN, Definition: m.Definition, File: m.File, RoleARN: m.RoleARN, Express: m.Express, Logging: states.Logged(m.Logging),
-		})
-	}
-	groups := logs.New(store, project.Region, project.Account)
-	if err := l.openFunctions(ctx, p, store, groups, buckets); err != nil {
-		return err
-	}
-	topics, err := l.openTopics(ctx, p, store, machines.Table(), logger)
-	if err != nil {
-		return err
-	}
-	machines.CheckLogGroups(groups.HasGroup)
-	l.roles = sts.New(project.Account)
-	l.services = []*service.Service{
-		data.Table(), s3.Table(buckets), topics.Table(), machines.Table(), l.roles.Table(),
-		redshift.New(l.site, store).Table(), redshiftserverless.New(l.site).Table(),
-		secretsmanager.New(store, project.Region, project.Account).Table(),
-		ssm.New(store, project.Region, project.Account).Table(),
-		groups.Table(), l.functions.Table(), l.bus.events.Table(), l.bus.schedules.Table(),
-	}
-	if l.jobs, err = l.openJobs(ctx, p, store, groups); err != nil {
-		return err
-	}
-	l.services = append(l.services, l.jobs.Table())
-	if err := l.openTables(ctx, p, store); err != nil {
-		return err
-	}
-	l.history = machines.Logs(appendTo(groups), func(err error) { logger.Warn("log of an execution", "error", err) })
+	l.history = l.machines.Logs(appendTo(l.groups), func(err error) { l.logger.Warn("log of an execution", "error", err) })
 	l.closers = append(l.closers, func() error { l.history.Close(); return nil })
 	l.calls = httptask.New(project.Region, connectionsOf(p))
 	tasks := callable(l.services, l.calls)
 	l.engine = engine.Open(store, tasks, engine.Options{WaitCap: waitCap, Items: mapitem.New(buckets), Observe: l.observe})
-	machines.Attach(l.engine)
-	machines.RunTests(tasks)
+	l.machines.Attach(l.engine)
+	l.machines.RunTests(tasks)
 	l.closers = append(l.closers, func() error { l.engine.Close(); return nil })
 	l.startCopyJobs(buckets)
 	l.jobs.Start()
 	l.closers = append(l.closers, l.bus.close)
-	return l.bus.open(ctx, p, l.services, buckets)
+	l.openCustom()
+	l.bus.open(l.services, buckets)
+	return nil
+}
+
+// openServices opens the services over the store, with their tables.
+func (l *local) openServices(ctx context.Context, p *project.Project) error {
+	if err := l.openLedger(ctx, l.store); err != nil {
+		return err
+	}
+	if err := l.openBus(ctx, p, l.store); err != nil {
+		return err
+	}
+	data, err := l.openData(ctx, p, l.store)
+	if err != nil {
+		return err
+	}
+	if l.machines, err = states.Open(ctx, l.store, states.Place{Region: project.Region, Account: project.Account}); err != nil {
+		return err
+	}
+	l.groups = logs.New(l.store, project.Region, project.Account)
+	if err := l.openSecrets(ctx, p, l.store); err != nil {
+		return err
+	}
+	if err := l.openFunctions(ctx, p, l.store, l.groups, l.buckets); err != nil {
+		return err
+	}
+	if l.topics, err = l.openTopics(ctx, p, l.store, l.machines.Table(), l.logger); err != nil {
+		return err
+	}
+	l.machines.CheckLogGroups(l.groups.HasGroup)
+	l.machines.RecordWork(l.ledger)
+	l.roles = sts.New(project.Account)
+	l.services = []*service.Service{
+		data.Table(), s3.Table(l.buckets), l.topics.Table(), l.machines.Table(), l.roles.Table(),
+		redshift.New(l.site, l.store).Table(), redshiftserverless.New(l.site).Table(), l.secrets.Table(), l.parameters.Table(),
+		l.groups.Table(), l.functions.Table(), l.bus.events.Table(), l.bus.schedules.Table(),
+	}
+	if l.jobs, err = l.openJobs(ctx, p, l.store, l.groups); err != nil {
+		return err
+	}
+	l.services = append(l.services, l.jobs.Table())
+	return l.openTables(ctx, l.store)
 }
 
 // openData opens the Data API and the stream that its news go to.
@@ -190,7 +208,8 @@ func (l *local) openData(ctx context.Context, p *project.Project, store *sqlite.
 		l.events.Add(event.Entry{Kind: event.Statement, Source: id, Items: news})
 	}
 	data, err := redshiftdata.Open(ctx, l.warehouse, store,
-		redshiftdata.At(l.site), redshiftdata.Observe(observe), redshiftdata.SendEvents(statementEvents{streamed{l.events}, l.bus.events}))
+		redshiftdata.At(l.site), redshiftdata.Observe(observe), redshiftdata.SendEvents(statementEvents{streamed{l.events}, l.bus.events}),
+		redshiftdata.RecordWork(l.ledger))
 	if err != nil {
 		return nil, err
 	}
@@ -199,12 +218,14 @@ func (l *local) openData(ctx context.Context, p *project.Project, store *sqlite.
 	return data, nil
 }
 
-// startCopyJobs has files loaded as they come into the buckets of auto-copy jobs.
+// startCopyJobs has files loaded as they come into the buckets of auto-copy jobs, and told to whom their buckets tell of objects.
 func (l *local) startCopyJobs(buckets *buckets) {
 	folders := watch.New(buckets.Folder)
+	buckets.tellArrivals(folders, l.bus.objectChanged(buckets), l.logger)
 	jobs := autocopy.Start(l.warehouse, autocopy.Options{Buckets: buckets, Watcher: folders, Log: l.logger})
 	l.closers = append(l.closers, func() error {
 		jobs.Close()
+		buckets.arrivals.Close()
 		folders.Close()
 		return nil
 	})
@@ -232,13 +253,19 @@ func (l *local) observe(record engine.Record, history []byte) {
 	})
 }
 
-// handler serves everything over HTTP.
-func (l *local) handler(p *project.Project, keys []api.Key) http.Handler {
-	return api.New(api.Options{
-		Services: l.services, Buckets: l.buckets, Uploads: filepath.Join(p.Data(), "uploads"), Keys: keys, Log: l.logger,
-		Sessions: l.session, Events: api.Events{Log: l.events, Executions: l.engine}, Warehouse: l.warehouse,
-		Certificates: l.certificates,
-	})
+// handler serves everything over HTTP; pages is nil where nobody shall look.
+func (l *local) handler(p *project.Project, keys []api.Key, pages http.Handler) http.Handler {
+	options := l.options(p)
+	options.Keys, options.Sessions, options.Console = keys, l.session, pages
+	return api.New(options)
+}
+
+// options are those of every HTTP port.
+func (l *local) options(p *project.Project) api.Options {
+	return api.Options{
+		Services: l.services, Buckets: l.buckets, Uploads: filepath.Join(p.Data(), "uploads"), Log: l.logger,
+		Events: api.Events{Log: l.events, Executions: l.engine}, Warehouse: l.warehouse, Certificates: l.certificates,
+	}
 }
 
 // session is a temporary key that STS handed out. Its role was written by api itself, so it reads.
@@ -344,7 +371,7 @@ func (l *local) openWarehouse(ctx context.Context, p *project.Project, buckets *
 	if err != nil {
 		return err
 	}
-	if l.warehouse, err = warehouse.Open(ctx, database, warehouse.Options{Buckets: buckets}); err != nil {
+	if l.warehouse, err = warehouse.Open(ctx, database, warehouse.Options{Buckets: buckets, Observe: l.observeQuery, Unrecorded: l.unrecorded}); err != nil {
 		return errors.Join(err, database.Close())
 	}
 	l.closers = append(l.closers, l.warehouse.Close)
@@ -366,39 +393,37 @@ func openEmptyWarehouse(ctx context.Context) (*warehouse.Warehouse, error) {
 
 // withExecutions opens the executions of the project at a path for looking at them, also while another process drives them.
 func withExecutions(path string, do func(e *engine.Engine) error) error {
-	return withStore(path, sqlite.Read, do)
+	return looking(path, withEngine(do))
 }
 
 // withOwnExecutions opens the executions of the project at a path for stopping them. No task runs; what the stopped ones have
 // started is stopped too.
 func withOwnExecutions(path string, do func(e *engine.Engine) error) error {
-	return withStore(path, sqlite.Open, do)
+	return withStore(path, sqlite.Open, withEngine(do))
 }
 
-func withStore(path string, open func(folder string) (*sqlite.Store, error), do func(e *engine.Engine) error) error {
+// withEngine gives do an engine that runs no task.
+func withEngine(do func(e *engine.Engine) error) func(store *sqlite.Store) error {
+	return func(store *sqlite.Store) error {
+		machines := states.New()
+		e := engine.Open(store, service.NewIntegrations(machines.Table()), engine.Options{})
+		machines.Attach(e)
+		defer e.Close()
+		return do(e)
+	}
+}
+
+// looking opens the state of the project at a path for reading, also while another process owns it.
+func looking(path string, do func(store *sqlite.Store) error) error {
+	return withStore(path, sqlite.Read, do)
+}
+
+func withStore(path string, open func(folder string) (*sqlite.Store, error), do func(store *sqlite.Store) error) error {
 	p, err := ranProject(path)
 	if err != nil {
 		return err
 	}
 	store, err := open(p.Data())
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	machines := states.New()
-	e := engine.Open(store, service.NewIntegrations(machines.Table()), engine.Options{})
-	machines.Attach(e)
-	defer e.Close()
-	return do(e)
-}
-
-// looking opens the state of the project at a path for reading, also while another process owns it.
-func looking(path string, do func(store *sqlite.Store) error) error {
-	p, err := ranProject(path)
-	if err != nil {
-		return err
-	}
-	store, err := sqlite.Read(p.Data())
 	if err != nil {
 		return err
 	}
@@ -439,7 +464,7 @@ func ranProject(path string) (*project.Project, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(p.Data()); err != nil {
-		return nil, fault.New(fault.NotFound, "nothing has run in %s yet", p.Folder).Because(err)
+		return nil, fault.New(fault.NotFound, "nothing has run in %s yet", p.Folder)
 	}
 	return p, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stepwell/stepwell/api"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/warehouse"
 )
@@ -68,6 +69,9 @@ func statements(streams Streams, args []string, file string) (string, error) {
 		}
 		return string(text), nil
 	}
+	if isTerminal(streams.In) {
+		fmt.Fprintln(streams.Err, "stepwell: type statements; Ctrl-D at the beginning of a line runs them")
+	}
 	text, err := io.ReadAll(streams.In)
 	return string(text), err
 }
@@ -104,6 +108,7 @@ func runSQL(ctx context.Context, streams Streams, text string, f sqlFlags) error
 	}
 	defer session.Close()
 	defer watchLoads(streams, l.warehouse)()
+	ctx = origin.With(ctx, origin.Origin{Client: "stepwell sql"})
 	return sqlOutcome(ctx, streams, session.Run(ctx, text, warehouse.Run{File: f.file}, printer))
 }
 

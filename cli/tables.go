@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
 
-	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/kv"
 	"github.com/stepwell/stepwell/project"
 	"github.com/stepwell/stepwell/service"
@@ -17,26 +15,12 @@ type keeper interface {
 	kv.Store
 }
 
-// openTables opens DynamoDB with the tables of the project's template.
-func (l *local) openTables(ctx context.Context, p *project.Project, store keeper) error {
-	tables, err := dynamodb.Open(ctx, store, store, project.Region, project.Account)
-	if err != nil {
+// openTables opens DynamoDB.
+func (l *local) openTables(ctx context.Context, store keeper) (err error) {
+	if l.tables, err = dynamodb.Open(ctx, store, store, project.Region, project.Account); err != nil {
 		return err
 	}
-	l.closers = append(l.closers, func() error { tables.Close(); return nil })
-	for _, d := range p.Stack.Declarations {
-		if d.Type != "AWS::DynamoDB::Table" {
-			continue
-		}
-		err := tables.Declare(ctx, d.Properties)
-		var f *fault.Fault
-		if errors.As(err, &f) {
-			err = fault.New(f.Kind, "%s (%s): %s", d.LogicalID, d.Type, f.Message).At(d.Position)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	l.services = append(l.services, tables.Table())
+	l.closers = append(l.closers, func() error { l.tables.Close(); return nil })
+	l.services = append(l.services, l.tables.Table())
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -172,6 +173,9 @@ func (r *rehearser) openServices(ctx context.Context) (err error) {
 	}
 	const pause = time.Millisecond // of the executions that tasks start
 	if r.local, err = open(context.WithoutCancel(ctx), r.project.In(r.folder), pause); err != nil {
+		return err
+	}
+	if _, err := r.local.make(ctx, r.project, io.Discard, nil); err != nil {
 		return err
 	}
 	r.tasks = callable(r.local.services, r.local.calls)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,8 @@ import (
 	"github.com/stepwell/stepwell/api"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/pgwire"
+	"github.com/stepwell/stepwell/project"
+	"github.com/stepwell/stepwell/template/plan"
 )
 
 type upFlags struct {
@@ -25,6 +28,8 @@ type upFlags struct {
 	cert, key       string
 	allowUnsecured  bool
 	functions       bool
+	remove, yes     bool
+	watch           bool
 	waitCap         time.Duration
 	waitCapFromFile bool
 }
@@ -33,10 +38,14 @@ func upCommand(streams Streams) *cobra.Command {
 	var f upFlags
 	command := &cobra.Command{
 		Use:   "up [PATH]",
-		Short: "Serve a project: AWS-compatible APIs and a PostgreSQL port",
+		Short: "Serve a project: a console, AWS-compatible APIs and a PostgreSQL port",
 		Long: `Serve the project at PATH (default: this folder): its state machines, buckets, topics and warehouse answer on one port in
-AWS's protocols, to the AWS CLI and SDKs with --endpoint-url or AWS_ENDPOINT_URL; the warehouse answers on another in PostgreSQL's.
-Executions that an earlier process left go on.
+AWS's protocols, to the AWS CLI and SDKs with --endpoint-url or AWS_ENDPOINT_URL, and to a browser with the console, which shows what
+runs and what failed; the warehouse answers on another in PostgreSQL's. Executions that an earlier process left go on.
+
+What changes in the template is changed here, as plan shows it before; what has left the template is kept and does nothing by itself,
+until remove or --remove deletes it. With --watch this happens whenever a file of the project changes: executions under way go on with
+the definition that they started with, and a template with a mistake changes nothing.
 
 On this machine's own addresses no keys are needed: any signature is accepted. On another address the server starts only with
 --keys, a file of lines "ID SECRET ROLE" (roles: read, run, admin) that only its owner can read, and with --cert and --cert-key,
@@ -63,6 +72,9 @@ verifier that PostgreSQL stores for it. The role read may run no statement that 
 	flags.StringVar(&f.key, "cert-key", "", "the certificate's key, PEM")
 	flags.BoolVar(&f.allowUnsecured, "unencrypted", false, "serve another address than this machine's own without TLS")
 	flags.BoolVar(&f.functions, "functions", false, "run functions although the address is not this machine's own")
+	flags.BoolVar(&f.remove, "remove", false, "delete what has left the template, and make anew what cannot be changed")
+	flags.BoolVar(&f.yes, "yes", false, "do not ask before something is deleted")
+	flags.BoolVar(&f.watch, "watch", false, "apply the changes of the project's files while it is served")
 	flags.DurationVar(&f.waitCap, "wait-cap", 0, "shorten every pause of Wait states and retries to this; 0 leaves them")
 	return command
 }
@@ -72,17 +84,8 @@ func up(ctx context.Context, streams Streams, path string, f upFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := checkExposure(f, guests); err != nil {
-		return err
-	}
-	p, err := loadChecked(streams, path, f.projectFlags)
+	p, err := ownProject(ctx, streams, path, f)
 	if err != nil {
-		return err
-	}
-	if err := refuseOwned(p); err != nil {
-		return err
-	}
-	if err := p.Prepare(ctx, streams.Err); err != nil {
 		return err
 	}
 	if f.waitCapFromFile {
@@ -92,43 +95,101 @@ func up(ctx context.Context, streams Streams, path string, f upFlags) error {
 	if err != nil {
 		return err
 	}
+	defer listener.Close()
+	postgres, err := listenPostgres(f)
+	if err != nil {
+		return err
+	}
+	if postgres != nil {
+		defer postgres.Close()
+	}
 	l, err := open(context.WithoutCancel(ctx), p, f.waitCap)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	defer l.close()
 	l.url.Store(endpointURL(listener, f))
-	l.noFunctions.Store(!f.functions && !isLocal(f.address))
-	if err := l.functions.Start(context.WithoutCancel(ctx)); err != nil {
-		return errors.Join(err, listener.Close())
+	if p, err = l.begin(ctx, streams, p, f); err != nil {
+		return err
 	}
-	if _, err := l.engine.Recover(context.WithoutCancel(ctx)); err != nil {
-		fmt.Fprintf(streams.Err, "stepwell: %v\n", err)
-	}
-	l.bus.begin(true)
-	withdraw, err := announce(p.Data(), endpointURL(listener, f))
+	withdraw, err := announce(p.Data(), endpointURL(listener, f), postgres)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return err
 	}
 	defer withdraw()
 	// Listeners to events would keep the server from ending.
 	defer context.AfterFunc(ctx, l.events.Close)()
 	fmt.Fprintf(streams.Err, "serving %s on %s (Ctrl-C ends)\n", p.Name, endpointURL(listener, f))
-	stopPostgres, err := servePostgres(streams, l, f, guests)
-	if err != nil {
-		return errors.Join(err, listener.Close())
+	fmt.Fprintf(streams.Err, "console: open %s in a browser\n", reachable(endpointURL(listener, f)))
+	if err := tellOutputs(streams.Err, p.Stack.Outputs); err != nil {
+		return err
 	}
-	return errors.Join(serve(ctx, listener, l.handler(p, guests.keys)), stopPostgres())
+	stopPostgres := servePostgres(streams, l, postgres, guests)
+	changes := &follower{local: l, streams: streams, path: path, flags: f, served: p}
+	stopFollowing, err := changes.follow(ctx)
+	if err != nil {
+		return errors.Join(err, stopPostgres())
+	}
+	pages := l.console(p, f, guests)
+	defer pages.Close()
+	err = serve(ctx, listener, l.handler(p, guests.keys, pages))
+	return errors.Join(err, stopFollowing(), stopPostgres())
 }
 
-// servePostgres opens the PostgreSQL port; what it returns closes it and waits for its clients to go.
-func servePostgres(streams Streams, l *local, f upFlags, g guests) (stop func() error, err error) {
-	if f.postgres == "" {
-		return func() error { return nil }, nil
-	}
-	listener, err := listenOn(f.postgres)
+// ownProject loads a project that no other server owns, and makes its data.
+func ownProject(ctx context.Context, streams Streams, path string, f upFlags) (*project.Project, error) {
+	p, err := loadChecked(streams, path, f.projectFlags)
 	if err != nil {
 		return nil, err
+	}
+	if err := refuseOwned(p, ""); err != nil {
+		return nil, err
+	}
+	return p, p.Prepare(ctx, streams.Err)
+}
+
+// begin makes what the project says and has everything go on. What custom resources lack is told, and the rest is served.
+func (l *local) begin(ctx context.Context, streams Streams, p *project.Project, f upFlags) (*project.Project, error) {
+	l.noFunctions.Store(!f.functions && !isLocal(f.address))
+	p, err := l.make(ctx, p, streams.Err, f.removal(ctx, streams))
+	if errors.As(err, new(unmade)) {
+		fmt.Fprintf(streams.Err, "stepwell: %s\n", printable(err.Error(), "\n\t"))
+	} else if err != nil {
+		return nil, err
+	}
+	if err := l.functions.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, err
+	}
+	if _, err := l.engine.Recover(context.WithoutCancel(ctx)); err != nil {
+		fmt.Fprintf(streams.Err, "stepwell: %v\n", err)
+	}
+	if err := l.buckets.watchNotified(ctx); err != nil {
+		return nil, err
+	}
+	l.bus.begin(true)
+	return p, nil
+}
+
+// removal says whether what would be deleted may be; nil where nothing is to be.
+func (f upFlags) removal(ctx context.Context, streams Streams) func([]plan.Record) bool {
+	if !f.remove {
+		return nil
+	}
+	return func(doomed []plan.Record) bool { return f.yes || agrees(ctx, streams, doomed) }
+}
+
+// listenPostgres opens the PostgreSQL port; nil where none is wanted.
+func listenPostgres(f upFlags) (net.Listener, error) {
+	if f.postgres == "" {
+		return nil, nil
+	}
+	return listenAs("--postgres-address", f.postgres)
+}
+
+// servePostgres answers PostgreSQL clients, if there is a port for them; what it returns closes it and waits for them to go.
+func servePostgres(streams Streams, l *local, listener net.Listener, g guests) (stop func() error) {
+	if listener == nil {
+		return func() error { return nil }
 	}
 	fmt.Fprintf(streams.Err, "PostgreSQL clients: %s\n", listener.Addr())
 	if at, ok := listener.Addr().(*net.TCPAddr); ok {
@@ -139,7 +200,7 @@ func servePostgres(streams Streams, l *local, f upFlags, g guests) (stop func() 
 	go func() {
 		ended <- pgwire.Serve(ctx, listener, pgwire.Options{Warehouse: l.warehouse, Users: g.users, Temporary: l.temporaryUsers, TLS: g.tls, Log: l.logger})
 	}()
-	return func() error { cancel(); return <-ended }, nil
+	return func() error { cancel(); return <-ended }
 }
 
 // endpointURL is what clients give as --endpoint-url.
@@ -158,6 +219,7 @@ type guests struct {
 	tls   *tls.Config
 }
 
+// readGuests refuses to serve strangers without keys, users and TLS.
 func readGuests(f upFlags) (g guests, err error) {
 	if g.keys, err = readKeys(f.keys); err != nil {
 		return g, err
@@ -165,8 +227,10 @@ func readGuests(f upFlags) (g guests, err error) {
 	if g.users, err = readUsers(f.users); err != nil {
 		return g, err
 	}
-	g.tls, err = readCertificate(f)
-	return g, err
+	if g.tls, err = readCertificate(f); err != nil {
+		return g, err
+	}
+	return g, checkExposure(f, g)
 }
 
 // readCertificate is nil where the server has none.
@@ -211,6 +275,15 @@ func isLocal(address string) bool {
 	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
+// listenAs opens a port at the address that a flag gives.
+func listenAs(flag, address string) (net.Listener, error) {
+	listener, err := listenOn(address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fault.New(fault.Conflict, "another program listens on %s: choose another address with %s", address, flag)
+	}
+	return listener, err
+}
+
 func listenOn(address string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
@@ -220,7 +293,7 @@ func listenOn(address string) (net.Listener, error) {
 }
 
 func listen(address string, secure *tls.Config) (net.Listener, error) {
-	listener, err := listenOn(address)
+	listener, err := listenAs("--address", address)
 	if err != nil || secure == nil {
 		return listener, err
 	}

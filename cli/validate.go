@@ -127,6 +127,9 @@ func inspect(ctx context.Context, path string, f projectFlags) ([]finding, strin
 	if err != nil {
 		return nil, "", err
 	}
+	if len(p.Machines)+len(p.Resources)+len(p.Stack.Accepted)+scripts.count == 0 {
+		return nil, "", fault.New(fault.NotFound, "nothing to check in %s: no template, no *.asl.json or *.asl.yaml, and no SQL in its buckets", path)
+	}
 	return append(found, scripts.found...), summary(p, scripts.count), nil
 }
 
@@ -189,7 +192,7 @@ func summary(p *project.Project, scripts int) string {
 		for i, r := range accepted {
 			names[i] = fmt.Sprintf("%s (%s)", r.LogicalID, r.Type)
 		}
-		text += "\naccepted without a meaning here: " + strings.Join(names, ", ")
+		text += "\naccepted, but they do nothing here: " + strings.Join(names, ", ")
 	}
 	return text
 }

@@ -73,7 +73,11 @@ func (g *generator) day(i int) {
 		name := fmt.Sprintf("store_sales/%s/part-%d.gz", day.name, part+1)
 		d.Files = append(d.Files, name)
 		g.file(name, func(w io.Writer) {
-			packed := gzip.NewWriter(w)
+			packed, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
+			if err != nil {
+				g.err = err
+				return
+			}
 			g.sales(packed, day.key)
 			if err := packed.Close(); err != nil {
 				g.err = err

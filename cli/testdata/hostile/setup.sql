@@ -1,0 +1,12 @@
+create schema "s NAME";
+create table "s NAME"."t NAME" ("c NAME" varchar(300), n integer);
+comment on table "s NAME"."t NAME" is 'HOSTILE';
+insert into "s NAME"."t NAME" values ('HOSTILE', 1);
+create view "s NAME"."v NAME" as select * from "s NAME"."t NAME";
+create procedure "s NAME"."p NAME"() as $$ begin raise notice 'HOSTILE'; raise info 'HOSTILE'; delete from public.kept where a = 'HOSTILE'; end; $$ language plpgsql;
+create table public.kept (a varchar(300), b integer);
+call "s NAME"."p NAME"();
+copy public.kept from 's3://hostile/load' iam_role default maxerror 10 csv;
+insert into public.kept select "c NAME", n from "s NAME"."t NAME";
+unload ('select * from public.kept') to 's3://hostile/out/HOSTILE/part' iam_role default;
+copy public.kept from 's3://hostile/auto' iam_role 'arn:aws:iam::123456789012:role/r' csv job create "job NAME";
