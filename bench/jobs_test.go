@@ -21,7 +21,7 @@ import (
 	"github.com/stepwell/stepwell/service/batch"
 	"github.com/stepwell/stepwell/value"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // timed runs work and tells when it printed first.
@@ -64,7 +64,7 @@ func openBatch(b *testing.B, r job.Runner, limit string) (*batch.Service, func(o
 		_ = store.Close()
 	})
 	table := s.Table()
-	call := func(operation, request string) { callBatch(b, table, operation, request) }
+	call := func(operation, request string) { callOf(b, table, operation, request) }
 	call("CreateComputeEnvironment", `{"ComputeEnvironmentName": "ce", "Type": "UNMANAGED", "UnmanagedvCpus": `+limit+`}`)
 	call("CreateJobQueue", `{"JobQueueName": "q", "Priority": 1, "ComputeEnvironmentOrder": [{"Order": 1, "ComputeEnvironment": "ce"}]}`)
 	call("RegisterJobDefinition", `{"JobDefinitionName": "etl", "Type": "container", "ContainerProperties": {"Image": "etl",
@@ -72,7 +72,8 @@ func openBatch(b *testing.B, r job.Runner, limit string) (*batch.Service, func(o
 	return s, call
 }
 
-func callBatch(b *testing.B, table *service.Service, operation, request string) {
+// callOf calls an operation of a service.
+func callOf(b *testing.B, table *service.Service, operation, request string) {
 	row, _ := table.Operation(operation)
 	if _, err := row.Call(b.Context(), value.MustParse(request), ""); err != nil {
 		b.Fatal(err)
@@ -112,15 +113,7 @@ func openBuiltin(b *testing.B) job.Runner {
 	if _, err := store.Put(b.Context(), "scripts", "load.sql", strings.NewReader("select 1;\n"), bucket.Attributes{}); err != nil {
 		b.Fatal(err)
 	}
-	database, err := duckdb.Open(b.Context(), "")
-	if err != nil {
-		b.Fatal(err)
-	}
-	w, err := warehouse.Open(b.Context(), database, warehouse.Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = w.Close() })
+	w := duckdbtest.Open(b, warehouse.Options{})
 	return &builtin.Runner{Buckets: store, Folder: b.TempDir(), Connect: func(ctx context.Context, _ rsql.Target) (rsql.Session, error) {
 		return embedded.Open(ctx, w, warehouse.SessionConfig{})
 	}}

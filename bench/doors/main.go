@@ -1,7 +1,7 @@
 // Command doors measures a server as its clients meet it: whole processes of stepwell up over fresh data folders, asked over
 // HTTP and the PostgreSQL protocol by this process, on the same machine.
 //
-//	go run ./bench/doors [-seconds 3] [-binary FILE]
+//	go run ./bench/doors [-seconds 3] [-binary FILE] [-only SCENARIO]
 package main
 
 import (
@@ -12,24 +12,30 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"time"
 )
 
 func main() {
 	seconds := flag.Int("seconds", 3, "how long each rate is measured")
 	binary := flag.String("binary", "", "the stepwell to measure; default: built from here")
+	only := flag.String("only", "", "the one scenario to run, such as pages; default: all")
 	flag.Parse()
-	if err := measure(*binary, time.Duration(*seconds)*time.Second); err != nil {
+	if err := measure(*binary, time.Duration(*seconds)*time.Second, *only); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // scenarios run against one server, in this order.
-var scenarios = []func(s *server, span time.Duration) error{
-	idle, calls, items, history, tenStates, objects, selects, rows,
+var scenarios = []struct {
+	name string
+	run  func(s *server, span time.Duration) error
+}{
+	{"start", startUps}, {"idle", idle}, {"calls", calls}, {"items", items}, {"history", history}, {"pages", pages}, {"states", tenStates},
+	{"objects", objects}, {"selects", selects}, {"rows", rows},
 }
 
-func measure(binary string, span time.Duration) error {
+func measure(binary string, span time.Duration, only string) error {
 	folder, err := os.MkdirTemp("", "stepwell-bench")
 	if err != nil {
 		return err
@@ -45,32 +51,37 @@ func measure(binary string, span time.Duration) error {
 	if err := writeProject(project); err != nil {
 		return err
 	}
-	if err := startUps(binary, project); err != nil {
-		return err
-	}
 	s, err := start(binary, project)
 	if err != nil {
 		return err
 	}
 	defer s.stop()
 	for _, scenario := range scenarios {
-		if err := scenario(s, span); err != nil {
+		if only != "" && only != scenario.name {
+			continue
+		}
+		if err := scenario.run(s, span); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func startUps(binary, project string) error {
+// startUps starts other servers beside the one that is measured, each over data of its own.
+func startUps(s *server, _ time.Duration) error {
 	var took []time.Duration
-	for range 7 {
+	for i := range 7 {
+		project := s.folder + strconv.Itoa(i)
+		if err := writeProject(project); err != nil {
+			return err
+		}
 		begin := time.Now()
-		s, err := start(binary, project)
+		other, err := start(s.process.Path, project)
 		if err != nil {
 			return err
 		}
 		took = append(took, time.Since(begin))
-		if err := s.stop(); err != nil {
+		if err := other.stop(); err != nil {
 			return err
 		}
 	}
