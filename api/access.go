@@ -7,6 +7,7 @@ import (
 
 	"github.com/stepwell/stepwell/api/sigv4"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 )
 
@@ -44,6 +45,8 @@ type Key struct {
 	Role   Role
 	// Token is the session token that requests with a temporary key carry besides; empty for lasting keys.
 	Token string
+	// Origin is what the key was handed out for; zero for the keys of people.
+	Origin origin.Origin
 }
 
 // handsOut are operations that look and yet give away secrets, or work.
@@ -65,8 +68,8 @@ var verbs = []struct {
 	}},
 }
 
-// needs returns the role that an operation asks for, which its verb tells.
-func needs(operation string) Role {
+// Needs returns the role that an operation asks for, which its verb tells.
+func Needs(operation string) Role {
 	if slices.Contains(handsOut, operation) {
 		return Run
 	}

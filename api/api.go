@@ -39,6 +39,8 @@ type Options struct {
 	Warehouse *warehouse.Warehouse
 	// Certificates serves what signed notifications are checked with, under /SimpleNotificationService-….pem; nil: nothing.
 	Certificates http.Handler
+	// Console serves pages under /console/, and lets in whom it will; nil: there are none.
+	Console http.Handler
 	// Log receives internal errors, and every request on level debug.
 	Log *slog.Logger
 	// Now is the clock that signatures are held against; nil: time.Now.
@@ -50,6 +52,7 @@ type endpoint struct {
 	services     []*service.Service
 	s3           *s3rest.Handler
 	certificates http.Handler
+	console      http.Handler
 	keys         map[string]Key
 	sessions     func(keyID string) (Key, bool)
 	log          *slog.Logger
@@ -64,7 +67,7 @@ type endpoint struct {
 // New returns the handler of an endpoint. Requests that a page of another site makes a browser send are refused.
 func New(o Options) http.Handler {
 	e := &endpoint{services: o.Services, keys: map[string]Key{}, sessions: o.Sessions, log: o.Log, now: o.Now,
-		certificates: o.Certificates, events: o.Events, warehouse: o.Warehouse, streams: new(atomic.Int64), started: time.Now().UnixNano()}
+		certificates: o.Certificates, console: o.Console, events: o.Events, warehouse: o.Warehouse, streams: new(atomic.Int64), started: time.Now().UnixNano()}
 	for _, key := range o.Keys {
 		e.keys[key.ID] = key
 	}

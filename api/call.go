@@ -5,9 +5,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/stepwell/stepwell/api/sigv4"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 )
 
@@ -49,15 +51,25 @@ func (c *call) answer() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c.r = c.r.WithContext(service.WithCaller(c.r.Context(), caller))
+	c.r = c.r.WithContext(origin.With(service.WithCaller(c.r.Context(), caller), c.origin(key)))
 	run, err := c.protocol.parse(c, body)
 	if err != nil {
 		return "", err
 	}
-	if err := allow(key, needs(c.operation), c.operation); err != nil {
+	if err := allow(key, Needs(c.operation), c.operation); err != nil {
 		return "", err
 	}
 	return run()
+}
+
+// origin is what led to the request: what the key was handed out for, or the client itself.
+func (c *call) origin(key Key) origin.Origin {
+	from := key.Origin
+	if from == (origin.Origin{}) {
+		from.Client, _, _ = strings.Cut(c.r.UserAgent(), " ")
+		from.Address = c.r.RemoteAddr
+	}
+	return from
 }
 
 // mostBytes is how large the request can be. The body is read before its signature can be verified, so who names no key that is

@@ -9,7 +9,7 @@ func TestNeeds(t *testing.T) {
 		"GetSecretValue": Run, "GetParametersByPath": Run, "PutLogEvents": Run, "AssumeRole": Run, "Nobody's": Run,
 		"CreateStateMachine": Admin, "PublishStateMachineVersion": Admin, "TagResource": Admin, "PutParameter": Admin, "DeleteSecret": Admin,
 	} {
-		if got := needs(operation); got != want {
+		if got := Needs(operation); got != want {
 			t.Errorf("%s needs %s, want %s", operation, got, want)
 		}
 	}

@@ -5,11 +5,21 @@ import (
 	"strings"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 )
 
 // certificatePath begins the address of a certificate that signs notifications, as on AWS.
 const certificatePath = "/SimpleNotificationService-"
+
+// consolePath begins the addresses of pages.
+const consolePath = "/console/"
+
+// isFrontDoor reports whether a browser asks for the server's address alone. For a client of S3 that is the list of buckets.
+func isFrontDoor(r *http.Request) bool {
+	atDoor := r.URL.Path == "/" && r.URL.RawQuery == "" || r.URL.Path == "/console"
+	return atDoor && r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
 
 // ownDoor returns what serves a request to one of Stepwell's own addresses, nil for a request to an AWS service. A bucket
 // may be called events too: what is signed for S3 is meant for the bucket.
@@ -18,6 +28,10 @@ func (c *call) ownDoor() func() {
 		return nil
 	}
 	switch {
+	case c.console != nil && strings.HasPrefix(c.r.URL.Path, consolePath):
+		return func() { c.console.ServeHTTP(c.w, c.r) } // it has a login of its own
+	case c.console != nil && c.claim == nil && isFrontDoor(c.r):
+		return func() { http.Redirect(c.w, c.r, consolePath, http.StatusSeeOther) }
 	case c.events.Log != nil && c.r.Method == http.MethodGet && c.r.URL.Path == eventsPath:
 		return c.serveEvents
 	case c.warehouse != nil && c.r.Method == http.MethodPost && c.r.URL.Path == sqlPath:
@@ -34,7 +48,7 @@ func (c *call) admitOwn(need Role, hash string) error {
 	if err != nil {
 		return err
 	}
-	c.r = c.r.WithContext(service.WithCaller(c.r.Context(), caller))
+	c.r = c.r.WithContext(origin.With(service.WithCaller(c.r.Context(), caller), c.origin(key)))
 	return allow(key, need, c.r.URL.Path)
 }
 

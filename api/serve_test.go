@@ -22,7 +22,7 @@ import (
 	"github.com/stepwell/stepwell/service/sns"
 	"github.com/stepwell/stepwell/service/states"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 const (
@@ -103,22 +103,12 @@ func openStates(t testing.TB) *service.Service {
 }
 
 func openRedshiftData(t testing.TB) *service.Service {
-	backend, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := warehouse.Open(t.Context(), backend, warehouse.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := duckdbtest.Open(t, warehouse.Options{})
 	s, err := dataapi.Open(t.Context(), w, &servicetest.Records{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		s.Close()
-		w.Close()
-	})
+	t.Cleanup(s.Close)
 	return s.Table()
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stepwell/stepwell/api/sigv4"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/warehouse"
 )
@@ -60,7 +61,9 @@ func (c *call) serveSQL() {
 	defer session.Close()
 	c.w.Header().Set("Content-Type", "application/jsonl")
 	lines := &sqlLines{encoder: json.NewEncoder(c.w), control: http.NewResponseController(c.w)}
-	err = session.Run(c.r.Context(), request.Text, warehouse.Run{File: request.File}, lines)
+	from := origin.Of(c.r.Context())
+	from.Client = "stepwell sql"
+	err = session.Run(origin.With(c.r.Context(), from), request.Text, warehouse.Run{File: request.File}, lines)
 	if err != nil && c.r.Context().Err() == nil {
 		_ = lines.put(SQLLine{Error: &SQLError{Message: err.Error(), Code: fault.CodeOf(err)}})
 	}

@@ -1,6 +1,9 @@
 package bucket
 
-import "context"
+import (
+	"context"
+	"io"
+)
 
 // Adopting is what a Store may be able to do besides: take a file as it is, instead of copying its bytes.
 type Adopting interface {
@@ -24,10 +27,19 @@ type Configurable interface {
 	Configure(ctx context.Context, bucket, name string, text []byte) error
 }
 
+// Ranged is what the reader of a Store's Open may be able to do besides: read any part of its object.
+type Ranged interface {
+	io.ReaderAt
+	// Size returns how many bytes the object has.
+	Size() (int64, error)
+}
+
 // Change tells that an object was written or deleted through its store.
 type Change struct {
 	Bucket string
 	// Object is as it is now; of a deleted one, only the key is left.
 	Object  Object
 	Deleted bool
+	// Operation is how it was written; of a deleted one, it says nothing.
+	Operation Operation
 }

@@ -143,50 +143,52 @@ func TestTokensClient(t *testing.T) {
 	}
 }
 
-// The parts of the Data API that differ most on the wire: unions, sessions, CSV, metadata.
-func TestDataClient(t *testing.T) {
-	c := data.NewFromConfig(client(t, openRedshiftData(t)))
-	wait := func(id *string) *data.DescribeStatementOutput {
-		for {
-			d, err := c.DescribeStatement(t.Context(), &data.DescribeStatementInput{Id: id})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if s := d.Status; s == datatypes.StatusStringFinished || s == datatypes.StatusStringFailed || s == datatypes.StatusStringAborted {
-				return d
-			}
+// dataClient runs statements by AWS's own client.
+type dataClient struct {
+	*data.Client
+	t *testing.T
+}
+
+// run executes a statement and waits for its end.
+func (c dataClient) run(statement *data.ExecuteStatementInput) *data.DescribeStatementOutput {
+	c.t.Helper()
+	made, err := c.ExecuteStatement(c.t.Context(), statement)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for {
+		d, err := c.DescribeStatement(c.t.Context(), &data.DescribeStatementInput{Id: made.Id})
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if s := d.Status; s == datatypes.StatusStringFinished || s == datatypes.StatusStringFailed || s == datatypes.StatusStringAborted {
+			return d
 		}
 	}
-	first, err := c.ExecuteStatement(t.Context(), &data.ExecuteStatementInput{
+}
+
+// The parts of the Data API that differ most on the wire: unions, sessions, CSV, metadata.
+func TestDataClient(t *testing.T) {
+	c := dataClient{data.NewFromConfig(client(t, openRedshiftData(t))), t}
+	first := c.run(&data.ExecuteStatementInput{
 		WorkgroupName: aws.String("etl"), Database: aws.String("dev"), SessionKeepAliveSeconds: aws.Int32(60),
 		Sql: aws.String("create table public.dim (id int not null, name varchar(10)); create temp table x as select :a::int as a"), Parameters: []datatypes.SqlParameter{{Name: aws.String("a"), Value: aws.String("7")}},
 	})
-	if err != nil || first.SessionId == nil {
-		t.Fatal(first, err)
+	if first.Status != datatypes.StatusStringFinished || first.Error != nil || first.SessionId == nil {
+		t.Fatalf("%+v: %s", first, aws.ToString(first.Error))
 	}
-	if d := wait(first.Id); d.Status != datatypes.StatusStringFinished || d.Error != nil || *d.SessionId != *first.SessionId {
-		t.Fatalf("%+v: %s", d, aws.ToString(d.Error))
-	}
-	second, err := c.ExecuteStatement(t.Context(), &data.ExecuteStatementInput{SessionId: first.SessionId, Sql: aws.String("select a, null::int as b from x")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	wait(second.Id)
+	second := c.run(&data.ExecuteStatementInput{SessionId: first.SessionId, Sql: aws.String("select a, null::int as b from x")})
 	rows, err := c.GetStatementResult(t.Context(), &data.GetStatementResultInput{Id: second.Id})
-	if err != nil || rows.TotalNumRows != 1 || *rows.ColumnMetadata[0].TypeName != "int4" {
+	if err != nil || *second.SessionId != *first.SessionId || rows.TotalNumRows != 1 || *rows.ColumnMetadata[0].TypeName != "int4" {
 		t.Fatalf("%+v, %v", rows, err)
 	}
 	a, isLong := rows.Records[0][0].(*datatypes.FieldMemberLongValue)
 	if _, isNull := rows.Records[0][1].(*datatypes.FieldMemberIsNull); !isLong || a.Value != 7 || !isNull {
 		t.Errorf("%+v", rows.Records)
 	}
-	third, err := c.ExecuteStatement(t.Context(), &data.ExecuteStatementInput{
+	third := c.run(&data.ExecuteStatementInput{
 		WorkgroupName: aws.String("etl"), Database: aws.String("dev"), Sql: aws.String("select 1 as a"), ResultFormat: datatypes.ResultFormatStringCsv,
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	wait(third.Id)
 	csv, err := c.GetStatementResultV2(t.Context(), &data.GetStatementResultV2Input{Id: third.Id})
 	if err != nil {
 		t.Fatal(err)

@@ -74,7 +74,7 @@ func (s *Service) sdkError(err error) (name, cause string) {
 	if s.ExtendedRequestID {
 		ids = "Request ID: " + shortRequestID() + ", Extended Request ID: " + extendedRequestID()
 	}
-	return name, fmt.Sprintf("%s (Service: %s, Status Code: %d, %s)", faultText(err), s.SDK, status, ids)
+	return name, fmt.Sprintf("%s (Service: %s, Status Code: %d, %s)", fault.MessageOf(err), s.SDK, status, ids)
 }
 
 // optimizedError is an error in an optimized integration: SNS.NotFoundException.
@@ -85,7 +85,7 @@ func (s *Service) optimizedError(err error) (name, cause string) {
 		name = s.Optimized.Errors + "." + exceptionName(code)
 	}
 	return name, fmt.Sprintf("%s (Service: %s; Status Code: %d; Error Code: %s; Request ID: %s; Proxy: null)",
-		faultText(err), s.Optimized.Client, status, code, uuid.NewString())
+		fault.MessageOf(err), s.Optimized.Client, status, code, uuid.NewString())
 }
 
 // classify returns the error's code and HTTP status. A fault whose code the service does not declare, and any other error,
@@ -135,13 +135,4 @@ func exceptionName(code string) string {
 		return code
 	}
 	return code + "Exception"
-}
-
-// faultText is the sentence of an error without its code and place.
-func faultText(err error) string {
-	var f *fault.Fault
-	if errors.As(err, &f) && f.Message != "" {
-		return f.Message
-	}
-	return err.Error()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/value"
 )
 
@@ -77,8 +78,6 @@ func (r resource) row(table *Service) (integration, error) {
 	switch {
 	case !r.sdk && (!ok || !row.Optimized):
 		return integration{}, notRecognized(r.text)
-	case ok && row.Comes != "":
-		return integration{}, notYet(r.text, "tasks of "+r.action, row.Comes)
 	case !ok:
 		return integration{}, unsupported("%s: the operation %s of %s is not supported; there are %s",
 			r.text, r.action, r.service, actions(table))
@@ -107,12 +106,15 @@ func unsupported(format string, args ...any) error {
 // Run carries out a task. A task without an answer after a crash is submitted again with the same idempotency token; one
 // whose first half was answered is only awaited.
 func (i *Integrations) Run(ctx context.Context, task engine.Task, submitted func(value.Value)) (value.Value, *engine.TaskError) {
+	ctx = origin.With(ctx, origin.Origin{
+		Execution: task.Execution.ARN, MapRun: task.MapRun, State: task.State, Task: task.Scheduled,
+	})
 	if i.activity != nil && task.Activity() {
 		return i.activity(ctx, task)
 	}
 	c, err := i.resolve(task.Resource)
 	if err != nil {
-		return value.Value{}, taskError(machine.Starting, runtimeError, faultText(err))
+		return value.Value{}, taskError(machine.Starting, runtimeError, fault.MessageOf(err))
 	}
 	answer := task.Submitted
 	if answer.IsZero() {

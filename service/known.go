@@ -2,11 +2,6 @@ package service
 
 import "strings"
 
-// comes tells with what the services arrive that pipelines use and that are not here yet.
-var comes = map[string]string{
-	"sqs": "callbacks (issue 7)",
-}
-
 // optimizedElsewhere are the services with an optimized integration on AWS.
 var optimizedElsewhere = words(`apigateway athena batch bedrock codebuild databrew dynamodb ecs eks elasticmapreduce
 	emr-containers emr-serverless events glue http lambda mediaconvert sagemaker sns sqs states`)
@@ -42,9 +37,6 @@ func (r resource) missing() error {
 	}
 	if !known {
 		return notRecognized(r.text)
-	}
-	if when, ok := comes[r.service]; ok {
-		return notYet(r.text, "tasks of "+r.service, when)
 	}
 	return unsupported("%s: the service %s is not supported", r.text, r.service)
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/stepwell/stepwell/service/sns"
 	"github.com/stepwell/stepwell/template"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 // pipeline reads a script from a bucket, runs it, polls until it is done and tells a topic.
@@ -94,15 +94,7 @@ func refresh(t *testing.T, script string) engine.Record {
 	if _, err := buckets.Put(t.Context(), "etl-scripts", "load.sql", strings.NewReader(script), bucket.Attributes{}); err != nil {
 		t.Fatal(err)
 	}
-	backend, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := warehouse.Open(t.Context(), backend, warehouse.Options{Buckets: buckets})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.Close()
+	w := duckdbtest.Open(t, warehouse.Options{Buckets: buckets})
 	store, err := sqlite.Open(folder)
 	if err != nil {
 		t.Fatal(err)

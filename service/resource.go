@@ -72,7 +72,3 @@ func elsewhere(text string, parsed arn.ARN) error {
 	}
 	return notRecognized(text)
 }
-
-func notYet(text, feature, when string) error {
-	return fault.New(fault.Unsupported, "%s: %s are not supported yet: they come with %s", text, feature, when)
-}

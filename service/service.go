@@ -91,8 +91,6 @@ type Operation struct {
 	Job *Job
 	// Differs says what is otherwise than on AWS, as docs/compatibility.md shows it; empty: nothing that we know of.
 	Differs string
-	// Comes names what the operation comes with; then the row is there to say so, and its behaviour only fails.
-	Comes string
 }
 
 // But returns the row with a remark on what is otherwise than on AWS.

@@ -25,7 +25,7 @@ import (
 	"github.com/stepwell/stepwell/service/target"
 	"github.com/stepwell/stepwell/value"
 	"github.com/stepwell/stepwell/warehouse"
-	"github.com/stepwell/stepwell/warehouse/duckdb"
+	"github.com/stepwell/stepwell/warehouse/duckdb/duckdbtest"
 )
 
 const account = "us-east-1:123456789012:"
@@ -224,14 +224,7 @@ var statements = map[string]string{
 }
 
 func openRedshiftData(t *testing.T) *service.Service {
-	backend, err := duckdb.Open(t.Context(), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := warehouse.Open(t.Context(), backend, warehouse.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := duckdbtest.Open(t, warehouse.Options{})
 	records := &servicetest.Records{}
 	for id, text := range statements {
 		body := text + `"ID": "` + id + `", "CreatedAt": "2999-01-01T00:00:00Z", "UpdatedAt": "2999-01-01T00:00:00Z"}`
@@ -243,10 +236,7 @@ func openRedshiftData(t *testing.T) *service.Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		s.Close()
-		w.Close()
-	})
+	t.Cleanup(s.Close)
 	return s.Table()
 }
 
@@ -256,9 +246,6 @@ func TestExamples(t *testing.T) {
 	tasks := service.NewIntegrations(all...)
 	for _, table := range all {
 		for number, operation := range table.Operations {
-			if operation.Comes != "" {
-				continue
-			}
 			action := strings.ToLower(operation.Name[:1]) + operation.Name[1:]
 			task, err := servicetest.Task("arn:aws:states:::aws-sdk:"+table.Name+":"+action, operation.Example, int64(number))
 			if err != nil {

@@ -46,7 +46,7 @@ func shaped(v value.Value, t reflect.Type) value.Value {
 			items[i] = shaped(item, t.Elem())
 		}
 		return value.OfItems(items)
-	case kind == value.String && (t.Kind() == reflect.Int64 || t.Kind() == reflect.Bool):
+	case kind == value.String && (t.Kind() == reflect.Int64 || t.Kind() == reflect.Float64 || t.Kind() == reflect.Bool):
 		if parsed, err := value.Parse(v.Str()); err == nil {
 			return parsed
 		}

@@ -130,7 +130,7 @@ func (s *Service) Problem(err error) Problem {
 	case fault.CodeOf(err) == "":
 		code = kindCodes[kind]
 	}
-	return Problem{Code: code, Message: faultText(err), Status: status, Members: s.members(err)}
+	return Problem{Code: code, Message: fault.MessageOf(err), Status: status, Members: s.members(err)}
 }
 
 // members are those of the error's detail, as the protocol spells them.

@@ -170,11 +170,22 @@ func (q *request) precondition() error {
 // put stores a body. The store wraps the body's own error, which says more.
 func (q *request) put(body io.Reader, about bucket.Attributes) (bucket.Object, error) {
 	source := &source{from: body}
-	o, err := q.h.store.Put(q.Context(), q.bucket, q.key, source, about)
+	o, err := q.h.store.Put(bucket.WithOperation(q.Context(), q.writing()), q.bucket, q.key, source, about)
 	if source.err != nil {
 		return bucket.Object{}, source.err
 	}
 	return o, err
+}
+
+// writing is how S3 calls what the request does to its object.
+func (q *request) writing() bucket.Operation {
+	switch {
+	case q.Header.Get("X-Amz-Copy-Source") != "":
+		return bucket.CopyOperation
+	case q.query.Has("uploadId"):
+		return bucket.CompleteMultipartUploadOperation
+	}
+	return bucket.PutOperation
 }
 
 // source remembers with which error a body ended.

@@ -48,7 +48,7 @@ var operations = map[string]map[string]Operation{
 		"GET notification":        {Name: "GetBucketNotificationConfiguration", do: readDocument("notification")},
 		"PUT notification": {
 			Name: "PutBucketNotificationConfiguration", do: writeDocument("notification"),
-			Differs: "kept, and read back; nothing is delivered yet, and the destinations are not asked",
+			Differs: "to topics, functions and EventBridge; queues are refused; the destinations are not asked, and there is no s3:TestEvent",
 		},
 		"GET object-lock":          {Name: "GetObjectLockConfiguration", do: readDocument("object-lock"), Differs: fresh},
 		"GET ownershipControls":    {Name: "GetBucketOwnershipControls", do: readDocument("ownershipControls")},

@@ -3,76 +3,15 @@ package s3rest
 import (
 	"encoding/xml"
 	"slices"
-	"strings"
 
-	"github.com/google/uuid"
-
-	"github.com/stepwell/stepwell/arn"
+	"github.com/stepwell/stepwell/service/s3"
 )
 
-// notifications tells whom S3 notifies of what. It is kept and read; delivery is the business of whoever reads it.
-type notifications struct {
-	XMLName                    xml.Name               `xml:"NotificationConfiguration"`
-	TopicConfiguration         []notification         `xml:",omitempty"`
-	QueueConfiguration         []notification         `xml:",omitempty"`
-	CloudFunctionConfiguration []notification         `xml:",omitempty"`
-	EventBridgeConfiguration   *struct{ Any *string } `xml:",omitempty"`
-}
+// notifications tells whom S3 notifies of what. It is kept and read; delivery is the business of whoever reads it. Queues are
+// refused.
+type notifications struct{ s3.NotificationConfiguration }
 
-type notification struct {
-	ID            string        `xml:"Id"`
-	Topic         string        `xml:",omitempty"`
-	Queue         string        `xml:",omitempty"`
-	CloudFunction string        `xml:",omitempty"`
-	Event         []string      `xml:"Event"`
-	Filter        *notifyFilter `xml:",omitempty"`
-}
-
-type notifyFilter struct {
-	S3Key struct {
-		FilterRule []struct{ Name, Value string }
-	}
-}
-
-func (n *notifications) check() error {
-	for service, list := range map[string][]notification{
-		"sns": n.TopicConfiguration, "sqs": n.QueueConfiguration, "lambda": n.CloudFunctionConfiguration,
-	} {
-		for i := range list {
-			if err := list[i].check(service); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// check looks at a notification to something of a service.
-func (n *notification) check(service string) error {
-	if to, err := arn.Parse(n.Topic + n.Queue + n.CloudFunction); err != nil || to.Service != service {
-		return refuse("InvalidArgument", "The ARN could not be parsed: %q is none of %s", n.Topic+n.Queue+n.CloudFunction, service)
-	}
-	if n.ID == "" {
-		n.ID = uuid.NewString() // S3 names what the caller did not
-	}
-	for _, event := range n.Event {
-		if !strings.HasPrefix(event, "s3:") {
-			return refuse("InvalidArgument", "The event '%s' is not supported for notifications", event)
-		}
-	}
-	if len(n.Event) == 0 {
-		return malformedXML()
-	}
-	if n.Filter == nil {
-		return nil
-	}
-	for _, rule := range n.Filter.S3Key.FilterRule {
-		if name := strings.ToLower(rule.Name); name != "prefix" && name != "suffix" {
-			return refuse("InvalidArgument", "filter rule name must be either prefix or suffix")
-		}
-	}
-	return nil
-}
+func (n *notifications) check() error { return n.Check() }
 
 // versioning can say that versions are not kept, and nothing else.
 type versioning struct {

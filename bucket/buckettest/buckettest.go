@@ -24,7 +24,7 @@ import (
 // Run runs the suite; open is called once for each test.
 func Run(t *testing.T, open func(t *testing.T) (bucket.Store, string)) {
 	for name, test := range map[string]func(*suite){
-		"objects": (*suite).objects, "missing": (*suite).missing, "refused": (*suite).refused, "keys": (*suite).keys, "large": (*suite).large,
+		"objects": (*suite).objects, "ranges": (*suite).ranges, "missing": (*suite).missing, "refused": (*suite).refused, "keys": (*suite).keys, "large": (*suite).large,
 		"replaced": (*suite).replaced, "broken": (*suite).broken, "pages": (*suite).pages, "folders": (*suite).folders, "cancelled": (*suite).cancelled,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -120,6 +120,34 @@ func (s *suite) objects() {
 	s.code("head of what is deleted", err, bucket.CodeNoSuchKey)
 	if keys := s.list(bucket.Query{}); len(keys) != 0 {
 		s.Errorf("the bucket still has %q", keys)
+	}
+}
+
+// ranges of an object can be read where the reader is able to.
+func (s *suite) ranges() {
+	s.put("k", "0123456789", bucket.Attributes{})
+	r, err := s.store.Open(s.Context(), s.bucket, "k")
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer r.Close()
+	ranged, ok := r.(bucket.Ranged)
+	if !ok {
+		s.Skip("this store reads objects only from front to end")
+	}
+	if size, err := ranged.Size(); size != 10 || err != nil {
+		s.Errorf("the size is %d, %v", size, err)
+	}
+	for _, c := range []struct {
+		at, length int
+		want       string
+		err        error
+	}{{7, 2, "78", nil}, {0, 3, "012", nil}, {8, 2, "89", nil}, {8, 5, "89", io.EOF}, {10, 1, "", io.EOF}} {
+		b := make([]byte, c.length)
+		n, err := ranged.ReadAt(b, int64(c.at))
+		if got := string(b[:n]); got != c.want || !(err == c.err || c.at+c.length == 10 && err == io.EOF) {
+			s.Errorf("%d bytes at %d: %q, %v", c.length, c.at, got, err)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 func (s *Store) Tell(changed func(context.Context, bucket.Change)) { s.told = append(s.told, changed) }
 
 func (s *Store) tell(ctx context.Context, c bucket.Change) {
+	c.Operation = bucket.OperationOf(ctx)
 	for _, changed := range s.told {
 		changed(ctx, c)
 	}

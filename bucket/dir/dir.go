@@ -120,7 +120,19 @@ func (s *Store) Open(_ context.Context, name, key string) (io.ReadCloser, error)
 	if err != nil {
 		return nil, failed("read", "s3://"+name+"/"+key, err)
 	}
-	return file, nil
+	return object{file}, nil
+}
+
+// object is the file of an object that is read.
+type object struct{ *os.File }
+
+// Size returns how many bytes the object has.
+func (o object) Size() (int64, error) {
+	info, err := o.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 // Head returns what is known about an object, with its ETag.

@@ -18,7 +18,7 @@ type reader struct {
 	key          string
 	etag         string
 	body         io.ReadCloser
-	offset, size int64
+	offset, size int64 // size is where reading ends
 	// breaks counts how often nothing came before the connection broke.
 	breaks int
 }
@@ -31,7 +31,7 @@ func (r *reader) open() error {
 	input := &s3.GetObjectInput{Bucket: &r.place.bucket, Key: r.place.key(r.key)}
 	if r.etag != "" {
 		input.IfMatch = &r.etag
-		input.Range = aws.String(fmt.Sprintf("bytes=%d-", r.offset))
+		input.Range = aws.String(fmt.Sprintf("bytes=%d-%d", r.offset, r.size-1))
 	}
 	answer, err := r.place.client.GetObject(r.ctx, input)
 	if err != nil {
@@ -81,6 +81,27 @@ func (r *reader) resume(cause error) error {
 	r.breaks++
 	return r.open()
 }
+
+// ReadAt reads a part of the object in a request of its own.
+func (r *reader) ReadAt(b []byte, at int64) (int, error) {
+	end := min(at+int64(len(b)), r.size)
+	if at < 0 || at >= end {
+		return 0, io.EOF
+	}
+	part := &reader{ctx: r.ctx, place: r.place, key: r.key, etag: r.etag, offset: at, size: end}
+	if err := part.open(); err != nil {
+		return 0, r.place.failed(r.ctx, r.key, err)
+	}
+	defer part.Close()
+	n, err := io.ReadFull(part, b[:end-at])
+	if err == nil && n < len(b) {
+		err = io.EOF
+	}
+	return n, err
+}
+
+// Size returns how many bytes the object has.
+func (r *reader) Size() (int64, error) { return r.size, nil }
 
 // Close ends the request.
 func (r *reader) Close() error { return r.body.Close() }

@@ -7,12 +7,12 @@ package archtest
 // only from the packages named after it in beside.
 var floors = [][]string{
 	1: {"value", "fault", "arn"},
-	2: {"pattern", "schedule", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata", "asl/intrinsic", "asl/item", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc", "service/dynamodb/attribute"},
-	3: {"asl/machine", "asl/rehearsal", "asl/mock", "asl/graph", "asl/tree", "redshift/translate", "redshift/plpgsql", "template", "rsql", "rsql/option", "rsql/bteq", "service/dynamodb/expression"},
-	4: {"engine", "event", "agenda", "kv", "bucket", "warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse", "warehouse/autocopy", "job"},
-	5: {"service", "service/target", "service/events", "service/scheduler", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states", "service/mapitem", "service/httptask",
+	2: {"pattern", "schedule", "jsonpath", "jsonata/syntax", "jsonata/picture", "jsonata/regex", "jsonata", "asl/intrinsic", "asl/item", "asl/item/parquet", "asl", "redshift/syntax", "redshift/function", "rsql/syntax", "rsql/report", "rsql/odbc", "service/dynamodb/attribute", "service/s3/notify"},
+	3: {"asl/machine", "asl/rehearsal", "asl/mock", "asl/graph", "asl/tree", "asl/visit", "redshift/translate", "redshift/plpgsql", "template", "template/plan", "console/view", "rsql", "rsql/option", "rsql/bteq", "service/dynamodb/expression", "service/dynamodb/audit"},
+	4: {"engine", "event", "origin", "agenda", "kv", "bucket", "bucket/arrival", "warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse/querylog", "warehouse", "warehouse/autocopy", "warehouse/inventory", "job"},
+	5: {"service", "service/target", "service/events", "service/scheduler", "service/batch", "job/builtin", "job/process", "job/docker", "service/redshiftdata", "service/s3", "service/sns", "service/sns/mail", "service/sns/web", "service/states", "service/mapitem", "service/httptask", "service/custom",
 		"service/sts", "service/secretsmanager", "service/ssm", "service/logs", "service/lambda", "service/lambda/sandbox", "service/dynamodb", "service/redshift", "service/redshiftserverless", "engine/sqlite", "warehouse/duckdb", "rsql/shell", "rsql/embedded", "rsql/postgres", "bucket/dir", "bucket/s3", "bucket/watch"},
-	6: {"project", "project/suite", "api/sigv4", "api/s3rest", "api", "pgwire"},
+	6: {"project", "project/suite", "project/watch", "api/sigv4", "api/s3rest", "api", "pgwire", "console"},
 	7: {"cli", "cmd/stepwell"},
 }
 
@@ -20,16 +20,22 @@ var floors = [][]string{
 var beside = map[string][]string{
 	"arn":                        {"fault"},
 	"asl/tree":                   {"asl/machine"},
+	"asl/visit":                  {"asl/machine", "asl/tree"},
 	"asl/rehearsal":              {"asl/machine"},
 	"asl/intrinsic":              {"jsonpath"},
-	"jsonata":                    {"jsonata/syntax", "jsonata/picture"},
+	"jsonata":                    {"jsonata/syntax", "jsonata/picture", "jsonata/regex"},
 	"asl":                        {"jsonpath", "jsonata", "asl/intrinsic"},
 	"redshift/function":          {"redshift/syntax"},
 	"rsql/option":                {"rsql"},
+	"engine":                     {"agenda"},
+	"bucket/arrival":             {"bucket", "agenda"},
 	"warehouse/load":             {"bucket"},
 	"warehouse/unload":           {"bucket"},
-	"warehouse":                  {"warehouse/lock", "warehouse/load", "warehouse/unload", "bucket"},
+	"origin":                     {"kv"},
+	"warehouse/querylog":         {"origin"},
+	"warehouse":                  {"warehouse/lock", "warehouse/load", "warehouse/unload", "warehouse/querylog", "bucket", "origin"},
 	"warehouse/autocopy":         {"warehouse", "bucket"},
+	"warehouse/inventory":        {"warehouse"},
 	"service/redshiftdata":       {"service/redshift"},
 	"job/builtin":                {"rsql/shell"},
 	"service/redshiftserverless": {"service/redshift"},
@@ -40,6 +46,7 @@ var beside = map[string][]string{
 	"service/sns/web":            {"service/sns"},
 	"api":                        {"api/sigv4", "api/s3rest"},
 	"api/s3rest":                 {"api/sigv4"},
+	"console":                    {"api"},
 	"cmd/stepwell":               {"cli"},
 }
 
@@ -65,4 +72,4 @@ const maxLines = 600
 var banned = []string{"util", "utils", "common", "helper", "helpers", "misc", "types", "models", "manager"}
 
 // tooling are the packages outside the floors: they may import anything and nothing imports them but tests.
-var tooling = []string{"internal/archtest", "internal/clients", "internal/conformance", "bench", "examples"}
+var tooling = []string{"internal/archtest", "internal/clients", "internal/conformance", "internal/gallery", "internal/chromium", "bench", "examples"}

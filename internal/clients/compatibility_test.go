@@ -12,6 +12,7 @@ import (
 	"github.com/stepwell/stepwell/api/s3rest"
 	"github.com/stepwell/stepwell/cli"
 	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/httptask"
 )
 
 var update = flag.Bool("update", false, "write docs/compatibility.md")
@@ -41,8 +42,8 @@ func entriesOf(table *service.Service) []entry {
 	byName := map[string]entry{}
 	for _, row := range table.Operations {
 		e := entry{operation: row.Name, http: yes, machines: forms(row), remark: row.Differs}
-		if row.Comes != "" {
-			e.http, e.machines, e.remark = "not yet", "not yet", "comes with "+row.Comes
+		if table.SDK == "" { // it is no API
+			e.http, e.machines = "no", "optimized"
 		}
 		byName[row.Name] = e
 	}
@@ -77,12 +78,12 @@ func forms(row service.Operation) string {
 }
 
 func compatibility() string {
-	tables := cli.Offered()
+	tables := append(cli.Offered(), new(httptask.Service).Table())
 	slices.SortFunc(tables, func(a, b *service.Service) int { return cmp.Compare(a.SDK, b.SDK) })
 	var out strings.Builder
 	out.WriteString(preface)
 	for _, table := range tables {
-		fmt.Fprintf(&out, "\n## %s (`%s`)\n\n| Operation | HTTP | State machines | What differs |\n|---|---|---|---|\n", table.SDK, table.Name)
+		fmt.Fprintf(&out, "\n## %s (`%s`)\n\n| Operation | HTTP | State machines | What differs |\n|---|---|---|---|\n", cmp.Or(table.SDK, "HTTP task"), table.Name)
 		for _, e := range entriesOf(table) {
 			fmt.Fprintf(&out, "| %s | %s | %s | %s |\n", e.operation, e.http, e.machines, e.remark)
 		}

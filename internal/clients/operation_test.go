@@ -42,9 +42,7 @@ func uncalled(calls called) []string {
 			name = other
 		}
 		for _, row := range table.Operations {
-			if row.Comes == "" {
-				check(name, row.Name)
-			}
+			check(name, row.Name)
 		}
 	}
 	for _, row := range s3rest.Operations() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/job"
+	"github.com/stepwell/stepwell/origin"
 )
 
 // Why an attempt is ended before its time.
@@ -119,8 +120,10 @@ func (s *Service) carryOut(ctx context.Context, w *work, order job.Work) (exit j
 		s.move(w, running)
 		s.keep(w)
 	}
-	stream := a.LogStream
+	stream, from := a.LogStream, w.Origin
+	from.Job, from.Attempt = w.ID, len(w.Attempts)
 	s.mu.Unlock()
+	ctx = origin.With(ctx, from)
 	if t := w.Spec.Timeout; t != nil && t.AttemptDurationSeconds != nil {
 		limited, cancel := context.WithTimeoutCause(ctx, time.Duration(*t.AttemptDurationSeconds)*time.Second, errTimedOut)
 		defer cancel()

@@ -20,6 +20,7 @@ import (
 
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/job"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
@@ -34,7 +35,9 @@ type Options struct {
 	Secret func(ctx context.Context, valueFrom string) (string, error)
 	// Observe is told what DescribeJobs says of a job whenever its status is another one. It has to return at once. Nil: nobody is.
 	Observe func(job value.Value)
-	Log     *slog.Logger
+	// Ledger notes the jobs that executions submit; nil: nobody does.
+	Ledger *origin.Ledger
+	Log    *slog.Logger
 }
 
 // Service holds environments, queues, definitions and jobs.

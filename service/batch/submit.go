@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
@@ -79,9 +80,11 @@ func (s *Service) submit(ctx context.Context, r *submitRequest) (*submitResponse
 	if err != nil {
 		return nil, err
 	}
+	w.Origin = origin.Of(ctx)
 	if err := s.save(w); err != nil {
 		return nil, err
 	}
+	s.options.Ledger.Began(ctx, origin.JobWork, w.ID, w.Name)
 	s.add(w)
 	s.connect(w)
 	s.schedule()

@@ -3,6 +3,8 @@ package batch
 import (
 	"context"
 	"strconv"
+
+	"github.com/stepwell/stepwell/origin"
 )
 
 // status is a job's. The way is SUBMITTED, PENDING while it depends on others, RUNNABLE in its queue, STARTING, RUNNING, and
@@ -40,6 +42,8 @@ type record struct {
 	// Cancelled and Terminated say who ended the job before its time, Reason what they gave as the reason.
 	Cancelled, Terminated bool
 	Reason                string
+	// Origin is what led to the job.
+	Origin origin.Origin `json:",omitzero"`
 	// Spec is what was submitted; a child has its parent's.
 	Spec *spec `json:",omitempty"`
 }

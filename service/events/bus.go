@@ -201,8 +201,7 @@ func (s *Service) untag(ctx context.Context, r *untagRequest) (*emptyResponse, e
 }
 
 func (s *Service) retag(ctx context.Context, arn string, change func(tags map[string]string)) (*emptyResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	old, err := s.tagsAt(arn)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,9 @@ package events
 
 import (
 	"context"
+	"strings"
 
+	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
@@ -71,14 +73,18 @@ func (s *Service) Declare(ctx context.Context, kind string, properties value.Val
 }
 
 func (s *Service) declareBus(ctx context.Context, r *createBusRequest) error {
-	s.mu.Lock()
-	known := s.buses[r.Name] != nil
-	s.mu.Unlock()
-	if known {
-		return nil
-	}
 	_, err := s.createBus(ctx, r)
-	return err
+	if fault.KindOf(err) != fault.Conflict {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	changed := bus{Name: r.Name, Description: r.Description, Tags: tagsOf(r.Tags)}
+	if err := s.busRecords.Put(ctx, r.Name, changed); err != nil {
+		return err
+	}
+	*s.buses[r.Name] = changed
+	return nil
 }
 
 func (s *Service) declareRule(ctx context.Context, p *ruleProperties) error {
@@ -100,8 +106,7 @@ func (s *Service) declareRule(ctx context.Context, p *ruleProperties) error {
 
 // dropTargets takes from a rule the targets that it shall not have.
 func (s *Service) dropTargets(ctx context.Context, p *ruleProperties) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn, one, err := s.find(p.EventBusName, p.Name)
 	if err != nil {
 		return err
@@ -126,4 +131,32 @@ func (s *Service) declared(p *ruleProperties) bool {
 	}
 	return one.Description == p.Description && one.EventPattern == p.EventPattern && one.RoleArn == p.RoleArn && one.State == state &&
 		one.ScheduleExpression == p.ScheduleExpression && members(one.Targets).Compact() == members(p.Targets).Compact()
+}
+
+// Undeclare deletes a bus, or a rule with its targets; the name of a rule on another bus than the default one is BUS/NAME. What is
+// not there is no error.
+func (s *Service) Undeclare(ctx context.Context, kind, name string) error {
+	if kind == busResource {
+		_, err := s.deleteBus(ctx, &deleteBusRequest{Name: name})
+		return fault.Except(err, fault.NotFound)
+	}
+	r := ruleNamed(name)
+	if err := s.dropTargets(ctx, &ruleProperties{Name: r.Name, EventBusName: r.EventBusName}); err != nil {
+		return fault.Except(err, fault.NotFound)
+	}
+	_, err := s.deleteRule(ctx, &deleteRuleRequest{Name: r.Name, EventBusName: r.EventBusName})
+	return fault.Except(err, fault.NotFound)
+}
+
+// Disable has a rule, named as for Undeclare, do nothing any more. One that is not there is no error.
+func (s *Service) Disable(ctx context.Context, name string) error {
+	_, err := s.disableRule(ctx, ruleNamed(name))
+	return fault.Except(err, fault.NotFound)
+}
+
+func ruleNamed(name string) *ruleRequest {
+	if bus, own, ok := strings.Cut(name, "/"); ok {
+		return &ruleRequest{EventBusName: bus, Name: own}
+	}
+	return &ruleRequest{Name: name}
 }

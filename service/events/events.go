@@ -14,11 +14,12 @@ package events
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/stepwell/stepwell/agenda"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/target"
@@ -42,10 +43,11 @@ type Service struct {
 	matching atomic.Pointer[map[string][]*rule]
 	teller   teller
 
-	mu     sync.Mutex
-	agenda *agenda.Agenda[string] // of ARNs of rules; nil before Start
-	buses  map[string]*bus        // by name
-	rules  map[string]*rule       // by ARN
+	timetable *target.Timetable
+
+	mu    sync.Mutex
+	buses map[string]*bus  // by name
+	rules map[string]*rule // by ARN
 }
 
 // Open returns the service over its records. No rule's schedule begins before Start.
@@ -60,6 +62,7 @@ func Open(ctx context.Context, records service.Records, courier *target.Courier,
 		buses:       map[string]*bus{defaultBus: {Name: defaultBus}}, rules: map[string]*rule{},
 	}
 	s.teller.idle.L = &s.teller.mu
+	s.timetable = target.NewTimetable(s, courier, o.Log)
 	return s, s.load(ctx)
 }
 
@@ -98,8 +101,6 @@ func (s *Service) index() {
 }
 
 const (
-	// firing is how many rules' schedules fire at once.
-	firing     = 16
 	defaultBus = "default"
 	disabled   = "DISABLED"
 )
@@ -107,13 +108,9 @@ const (
 // Start begins to fire the schedules of rules: at once those that were due meanwhile.
 func (s *Service) Start() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.agenda = agenda.New(firing, s.fire, func(arn string, err error) {
-		s.options.Log.Error("rule not fired; it is tried again", "rule", arn, "error", err)
-	})
-	for arn, one := range s.rules {
-		s.plan(arn, one)
-	}
+	arns := slices.Collect(maps.Keys(s.rules))
+	s.mu.Unlock()
+	s.timetable.Start(arns)
 }
 
 // Close waits for the rules that fire and the events that were told.
@@ -122,52 +119,43 @@ func (s *Service) Close() {
 	s.teller.closed = true
 	s.teller.mu.Unlock()
 	s.Settle()
-	s.mu.Lock()
-	a := s.agenda
-	s.mu.Unlock()
-	if a != nil {
-		a.Close()
-	}
+	s.timetable.Close()
 }
 
-// plan puts a rule onto the agenda for its next time, if it has one. The caller holds the lock.
-func (s *Service) plan(arn string, one *rule) {
-	if s.agenda == nil {
-		return
-	}
-	next, ok := one.next(one.Last)
-	if !ok {
-		s.agenda.Drop(arn)
-		return
-	}
-	s.agenda.Set(arn, next)
-}
-
-// fire sends the targets of a rule the event of the newest time that is due. The calls are durable before the rule remembers the
-// time; after a crash between the two, they are the same calls.
-func (s *Service) fire(arn string) error {
+// Next is when a rule's schedule is due; it is for the timetable.
+func (s *Service) Next(arn string) (at time.Time, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	one := s.rules[arn]
 	if one == nil {
-		return nil
+		return at, false
 	}
-	now := time.Now()
-	due, ok := one.newest(now)
-	if !ok {
-		one.Last = latest(one.Last, now.Add(-maxAge)) // what is older needs no look any more
-		s.plan(arn, one)
-		return nil
+	return one.next(one.Last)
+}
+
+// Due is what a rule with a schedule calls now: its targets with the event of that time. It is for the timetable.
+func (s *Service) Due(arn string, now time.Time) (due time.Time, calls []target.Invocation, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one := s.rules[arn]
+	if one == nil {
+		return due, nil, false
 	}
-	if err := s.send(context.Background(), one, s.scheduled(arn, due), 0); err != nil {
-		return err
+	if due, ok = one.newest(now); ok {
+		return due, s.calls(one, s.scheduled(arn, due), 0), true
 	}
+	one.Last = latest(one.Last, now.Add(-maxAge)) // what is older needs no look any more
+	return due, nil, false
+}
+
+// Fired has a rule remember a time; it is for the timetable.
+func (s *Service) Fired(ctx context.Context, arn string, due time.Time) error {
+	s.mu.Lock()
+	one := s.rules[arn]
 	one.Last, one.Fired = due, due
-	if err := s.ruleRecords.Put(context.Background(), arn, one.record); err != nil {
-		return err
-	}
-	s.plan(arn, one)
-	return nil
+	kept := one.record
+	s.mu.Unlock()
+	return s.ruleRecords.Put(ctx, arn, kept)
 }
 
 func latest(a, b time.Time) time.Time {

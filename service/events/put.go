@@ -2,6 +2,7 @@ package events
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -23,9 +24,15 @@ type Event struct {
 	Execution string
 }
 
-// Put returns when everything that the event leads to is durable.
-func (s *Service) Put(ctx context.Context, e Event) error {
-	return s.spread(ctx, defaultBus, s.event(uuid.NewString(), e), s.courier.Depth(e.Execution))
+// Put returns when everything that the events lead to is durable.
+func (s *Service) Put(ctx context.Context, events ...Event) error {
+	var calls []target.Invocation
+	var errs []error
+	for _, e := range events {
+		more, err := s.matched(ctx, defaultBus, s.event(uuid.NewString(), e), s.courier.Depth(e.Execution))
+		calls, errs = append(calls, more...), append(errs, err)
+	}
+	return errors.Join(append(errs, s.courier.Add(ctx, calls...))...)
 }
 
 // Wanted reports whether any rule looks at events at all, so that nobody makes some for nothing.
@@ -52,17 +59,30 @@ func (s *Service) scheduled(arn string, due time.Time) value.Value {
 	})
 }
 
-// spread sends an event to the rules of a bus that match it. The depth is how many rules led to it.
-func (s *Service) spread(ctx context.Context, bus string, event value.Value, depth int) error {
+// matched returns the calls of the rules of a bus that match an event. The depth is how many rules led to it; when there are too many,
+// the calls are refused.
+func (s *Service) matched(ctx context.Context, bus string, event value.Value, depth int) (calls []target.Invocation, err error) {
 	for _, one := range (*s.matching.Load())[bus] {
 		if !one.pattern.Match(event) {
 			continue
 		}
-		if err := s.send(ctx, one, event, depth); err != nil {
-			return err
+		mine := s.calls(one, event, depth)
+		if depth < longestChain {
+			calls = append(calls, mine...)
+			continue
+		}
+		for _, call := range mine {
+			if err := s.courier.Refuse(ctx, call, loop(one, depth)); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return nil
+	return calls, nil
+}
+
+func loop(one *rule, depth int) error {
+	return fault.New(fault.Conflict, "a loop of rules is stopped: this is the rule %s behind %d others, each started by what "+
+		"the one before it started", one.Name, depth).WithCode("EVENT_LOOP")
 }
 
 // names is the name space of the ids of calls and scheduled events.
@@ -71,32 +91,22 @@ var names = uuid.MustParse("0b2a8d3e-3f0c-4a9b-8f0d-7d1c1f6d2a53")
 // longestChain is how many rules may stand one behind the other, each started by what the one before it started.
 const longestChain = 16
 
-// send calls the targets of a rule with an event.
-func (s *Service) send(ctx context.Context, one *rule, event value.Value, depth int) error {
+// calls are those of a rule's targets with an event.
+func (s *Service) calls(one *rule, event value.Value, depth int) []target.Invocation {
 	arn := s.ruleARN(one.Bus, one.Name)
 	id, _ := event.Get("id")
 	about := map[string]value.Value{
 		ruleARNVariable: value.OfString(arn), ruleNameVariable: value.OfString(one.Name), eventJSONVariable: event,
 		ingestionVariable: value.OfString(time.Now().UTC().Format(time.RFC3339)), eventVariable: without(event, "detail"),
 	}
+	var calls []target.Invocation
 	for i, t := range one.Targets {
-		call := target.Invocation{
+		calls = append(calls, target.Invocation{
 			ID: uuid.NewSHA1(names, []byte(arn+"\n"+t.Id+"\n"+id.Str())).String(), From: arn, Target: t.of(),
 			Input: one.inputs[i](event, about), Depth: depth + 1,
-		}
-		if depth >= longestChain {
-			reason := fault.New(fault.Conflict, "a loop of rules is stopped: this is the rule %s behind %d others, each started by what "+
-				"the one before it started", one.Name, depth).WithCode("EVENT_LOOP")
-			if err := s.courier.Refuse(ctx, call, reason); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := s.courier.Add(ctx, call); err != nil {
-			return err
-		}
+		})
 	}
-	return nil
+	return calls
 }
 
 func without(v value.Value, key string) value.Value {
@@ -166,17 +176,18 @@ func (s *Service) putEvents(ctx context.Context, r *putEventsRequest) (*putEvent
 	}
 	depth := s.courier.Depth(service.ExecutionOf(ctx))
 	answer := &putEventsResponse{}
+	var calls []target.Invocation
 	for i := range r.Entries {
-		result, err := s.putEntry(ctx, &r.Entries[i], depth)
+		result, more, err := s.putEntry(ctx, &r.Entries[i], depth)
 		if err != nil {
 			return nil, err
 		}
 		if result.ErrorCode != "" {
 			answer.FailedEntryCount++
 		}
-		answer.Entries = append(answer.Entries, result)
+		answer.Entries, calls = append(answer.Entries, result), append(calls, more...)
 	}
-	return answer, nil
+	return answer, s.courier.Add(ctx, calls...)
 }
 
 func (e *entry) size() int {
@@ -190,19 +201,19 @@ func (e *entry) size() int {
 	return size
 }
 
-// putEntry returns an error only when the event, which is right, could not be kept.
-func (s *Service) putEntry(ctx context.Context, e *entry, depth int) (entryResult, error) {
+// putEntry returns what an event calls. It returns an error only when the event is right and could not be kept.
+func (s *Service) putEntry(ctx context.Context, e *entry, depth int) (entryResult, []target.Invocation, error) {
 	for _, needed := range []struct{ name, text string }{{"Source", e.Source}, {"DetailType", e.DetailType}, {"Detail", e.Detail}} {
 		if needed.text == "" {
-			return entryResult{ErrorCode: "InvalidArgument", ErrorMessage: "Parameter " + needed.name + " is not valid. Reason: " + needed.name + " is a required argument."}, nil
+			return entryResult{ErrorCode: "InvalidArgument", ErrorMessage: "Parameter " + needed.name + " is not valid. Reason: " + needed.name + " is a required argument."}, nil, nil
 		}
 	}
 	detail, err := value.Parse(e.Detail)
 	if err != nil || detail.Kind() != value.Object {
-		return entryResult{ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed."}, nil
+		return entryResult{ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed."}, nil, nil
 	}
 	if strings.HasPrefix(e.Source, "aws.") {
-		return entryResult{ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source."}, nil
+		return entryResult{ErrorCode: "NotAuthorizedForSourceException", ErrorMessage: "Not authorized for the source."}, nil, nil
 	}
 	at := e.Time
 	if at.IsZero() {
@@ -211,7 +222,8 @@ func (s *Service) putEntry(ctx context.Context, e *entry, depth int) (entryResul
 	id := uuid.NewString()
 	event := s.event(id, Event{Source: e.Source, DetailType: e.DetailType, Time: at, Resources: e.Resources, Detail: detail})
 	// An event for a bus that is not there is accepted, and lost.
-	return entryResult{EventId: id}, s.spread(ctx, s.busName(e.EventBusName), event, depth)
+	calls, err := s.matched(ctx, s.busName(e.EventBusName), event, depth)
+	return entryResult{EventId: id}, calls, err
 }
 
 type testRequest struct {

@@ -25,8 +25,7 @@ type putRuleResponse struct{ RuleArn string }
 
 // putRule makes a rule, or replaces all of one but its targets and tags.
 func (s *Service) putRule(ctx context.Context, r *putRuleRequest) (*putRuleResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	b, err := s.bus(r.EventBusName)
 	if err != nil {
 		return nil, err
@@ -71,7 +70,8 @@ func (s *Service) put(ctx context.Context, arn string, one *rule) error {
 	}
 	s.rules[arn] = one
 	s.index()
-	s.plan(arn, one)
+	at, ok := one.next(one.Last)
+	s.timetable.Plan(arn, at, ok)
 	return nil
 }
 
@@ -126,8 +126,7 @@ func (s *Service) disableRule(ctx context.Context, r *ruleRequest) (*emptyRespon
 
 // setState enables or disables a rule. What passed while it was disabled is not caught up.
 func (s *Service) setState(ctx context.Context, r *ruleRequest, state string) (*emptyResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn, one, err := s.find(r.EventBusName, r.Name)
 	if err != nil || one.State == state {
 		return &emptyResponse{}, err
@@ -148,8 +147,7 @@ type deleteRuleRequest struct {
 
 // deleteRule deletes a rule without targets; one that is not there is no error.
 func (s *Service) deleteRule(ctx context.Context, r *deleteRuleRequest) (*emptyResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn, one, err := s.find(r.EventBusName, r.Name)
 	switch {
 	case err != nil && arn != "":
@@ -164,9 +162,7 @@ func (s *Service) deleteRule(ctx context.Context, r *deleteRuleRequest) (*emptyR
 	}
 	delete(s.rules, arn)
 	s.index()
-	if s.agenda != nil {
-		s.agenda.Drop(arn)
-	}
+	s.timetable.Plan(arn, time.Time{}, false)
 	return &emptyResponse{}, nil
 }
 

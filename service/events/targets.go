@@ -29,8 +29,7 @@ const maxTargets = 5
 
 // putTargets adds targets to a rule; one of an id that is there already replaces it.
 func (s *Service) putTargets(ctx context.Context, r *putTargetsRequest) (*targetsResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn, one, err := s.find(r.EventBusName, r.Rule)
 	if err != nil {
 		return nil, err
@@ -82,8 +81,7 @@ type removeTargetsRequest struct {
 }
 
 func (s *Service) removeTargets(ctx context.Context, r *removeTargetsRequest) (*targetsResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn, one, err := s.find(r.EventBusName, r.Rule)
 	if err != nil {
 		return nil, err

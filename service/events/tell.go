@@ -2,11 +2,15 @@ package events
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
 // backlog is how many events may wait for the disk; what comes then is left out.
 const backlog = 10_000
+
+// together is how many events that were told share what it costs to be durable.
+const together = 100
 
 // teller puts events from those who cannot wait.
 type teller struct {
@@ -51,9 +55,9 @@ func (s *Service) putWaiting() {
 		if len(taken) == 0 {
 			return
 		}
-		for _, e := range taken {
-			if err := s.Put(context.Background(), e); err != nil {
-				s.options.Log.Error("event lost", "source", e.Source, "detail-type", e.DetailType, "error", err)
+		for some := range slices.Chunk(taken, together) {
+			if err := s.Put(context.Background(), some...); err != nil {
+				s.options.Log.Error("events lost", "events", len(some), "first", some[0].DetailType, "error", err)
 			}
 		}
 	}

@@ -106,14 +106,8 @@ func unzip(archive []byte, folder string) error {
 func (s *Service) tidy(ctx context.Context) error {
 	all, err := s.functions.All(ctx)
 	for _, f := range all {
-		there, err := os.ReadDir(s.place(f.Name))
-		if err != nil {
-			continue // its code is not here: who calls it will hear of that
-		}
-		for _, entry := range there {
-			if code := path.Join(f.Name, entry.Name()); code != f.Code {
-				_ = os.RemoveAll(s.place(code)) // what stays is in nobody's way
-			}
+		if err := s.tidyCode(ctx, f.Name); err != nil {
+			return err
 		}
 	}
 	return err
@@ -209,6 +203,16 @@ func pack(place string) ([]byte, error) {
 		return nil, fault.Invalidf("read the code in %s", place).Because(err)
 	}
 	return archive.Bytes(), nil
+}
+
+// CodeDigest tells the code in a file or folder from any other.
+func CodeDigest(place string) (string, error) {
+	archive, err := pack(place)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(archive)
+	return hex.EncodeToString(sum[:16]), nil
 }
 
 func packOne(writer *zip.Writer, file, name string) error {

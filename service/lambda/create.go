@@ -87,9 +87,6 @@ func (s *Service) createFunction(ctx context.Context, r *createRequest) (*config
 	if r.PackageType == "Image" || r.Code.ImageUri != "" {
 		return nil, unsupported("functions of container images are not supported")
 	}
-	if r.Publish != nil && *r.Publish {
-		return nil, unsupported("versions of functions are not supported: leave Publish out")
-	}
 	s.change.Lock()
 	defer s.change.Unlock()
 	if _, ok, err := s.functions.Get(ctx, parts[1]); err != nil {
@@ -106,7 +103,7 @@ func (s *Service) createFunction(ctx context.Context, r *createRequest) (*config
 	if f.Role == "" {
 		return nil, violation("null", "role", "Member must not be null")
 	}
-	return s.install(ctx, &f, r.Code)
+	return s.install(ctx, &f, r.Code, r.Publish)
 }
 
 func (s *Service) blank(name string) function {
@@ -115,8 +112,8 @@ func (s *Service) blank(name string) function {
 	}
 }
 
-// install checks a function and gives it its code, then makes it durable.
-func (s *Service) install(ctx context.Context, f *function, code *codeRequest) (*configuration, error) {
+// install checks a function and gives it its code, then makes it durable, and a version of it where that is asked for.
+func (s *Service) install(ctx context.Context, f *function, code *codeRequest, publish *bool) (*configuration, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
@@ -130,7 +127,12 @@ func (s *Service) install(ctx context.Context, f *function, code *codeRequest) (
 	if _, err := s.setup(ctx, f, ""); err != nil {
 		return nil, err
 	}
-	return s.save(ctx, f)
+	saved, err := s.save(ctx, f)
+	if err != nil || publish == nil || !*publish {
+		return saved, err
+	}
+	v, err := s.publish(ctx, f, "")
+	return v.describe(), err
 }
 
 // save makes a change durable; processes of the function as it was take no new events.
@@ -139,7 +141,7 @@ func (s *Service) save(ctx context.Context, f *function) (*configuration, error)
 	if err := s.functions.Put(ctx, f.Name, *f); err != nil {
 		return nil, err
 	}
-	s.retire(f.Name)
+	s.retire(f.key())
 	return f.describe(), nil
 }
 
@@ -159,13 +161,10 @@ func (s *Service) updateCode(ctx context.Context, r *updateCodeRequest) (*config
 	if err != nil {
 		return nil, err
 	}
-	if r.Publish != nil && *r.Publish {
-		return nil, unsupported("versions of functions are not supported: leave Publish out")
-	}
 	if r.DryRun != nil && *r.DryRun {
 		return f.describe(), nil
 	}
-	return s.install(ctx, &f, &r.codeRequest)
+	return s.install(ctx, &f, &r.codeRequest, r.Publish)
 }
 
 type updateConfigurationRequest struct {
@@ -193,10 +192,21 @@ func (s *Service) updateConfiguration(ctx context.Context, r *updateConfiguratio
 
 // changing finds a function for a change, which may say what it is a change of.
 func (s *Service) changing(ctx context.Context, name, revision string) (function, error) {
+	name, qualifier, err := parseName(name, "")
+	if err != nil {
+		return function{}, err
+	}
+	if qualifier != "" && qualifier != latest {
+		return function{}, invalid("Only $LATEST of a function can be changed, not %s", qualifier)
+	}
 	f, err := s.find(ctx, name, "")
 	if err == nil && revision != "" && revision != f.Revision {
-		err = fault.New(fault.Conflict, "The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve "+
-			"the latest RevisionId").WithCode(codePrecondition).Because(service.Detail{"Type": userError})
+		err = stale()
 	}
 	return f, err
+}
+
+func stale() error {
+	return fault.New(fault.Conflict, "The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve "+
+		"the latest RevisionId").WithCode(codePrecondition).Because(service.Detail{"Type": userError})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -16,7 +17,8 @@ import (
 
 // Declaration is a resource of a template.
 type Declaration struct {
-	// Type is AWS::Lambda::Function, AWS::Lambda::LayerVersion or one of their AWS::Serverless forms.
+	// Type is AWS::Lambda::Function, AWS::Lambda::LayerVersion or one of their AWS::Serverless forms, AWS::Lambda::Version or
+	// AWS::Lambda::Alias.
 	Type string
 	// Properties have the resource's name among them.
 	Properties value.Value
@@ -32,7 +34,7 @@ type layer struct {
 	Code string // the folder of its files, below Options.Folder
 }
 
-// Declare makes sure that a function or layer of a template is there and is as its properties say. Faults name properties that are
+// Declare makes sure that a function, version, alias or layer of a template is there and is as its properties say. Faults name properties that are
 // not supported.
 func (s *Service) Declare(ctx context.Context, d Declaration) error {
 	s.change.Lock()
@@ -42,6 +44,10 @@ func (s *Service) Declare(ctx context.Context, d Declaration) error {
 		return s.declareFunction(ctx, d)
 	case "AWS::Serverless::Function":
 		return s.declareServerless(ctx, d)
+	case "AWS::Lambda::Version":
+		return s.declareVersion(ctx, d.Properties)
+	case "AWS::Lambda::Alias":
+		return s.declareAlias(ctx, d.Properties)
 	}
 	return s.declareLayer(ctx, d)
 }
@@ -88,8 +94,10 @@ type serverlessFunction struct {
 	ReservedConcurrentExecutions *int64 `aws:"min=0"`
 	Tags                         map[string]string
 
-	AssumeRolePolicyDocument, AutoPublishAlias, AutoPublishCodeSha256, DeadLetterQueue, DeploymentPreference, Events, KmsKeyArn, Metadata,
-	PermissionsBoundary, Policies, PropagateTags, RecursiveLoop, RolePath, RuntimeManagementConfig, Tracing, VersionDescription value.Value
+	AutoPublishAlias, VersionDescription string
+
+	AssumeRolePolicyDocument, AutoPublishAliasAllProperties, AutoPublishCodeSha256, DeadLetterQueue, DeploymentPreference, Events, KmsKeyArn, Metadata,
+	PermissionsBoundary, Policies, PropagateTags, RecursiveLoop, RolePath, RuntimeManagementConfig, Tracing, VersionDeletionPolicy value.Value
 }
 
 func (s *Service) declareServerless(ctx context.Context, d Declaration) error {
@@ -111,7 +119,10 @@ func (s *Service) declareServerless(ctx context.Context, d Declaration) error {
 	if err != nil {
 		return err
 	}
-	return s.declare(ctx, &f, archive)
+	if err := s.declare(ctx, &f, archive); err != nil || t.AutoPublishAlias == "" {
+		return err
+	}
+	return s.autoPublish(ctx, &f, t.AutoPublishAlias, t.VersionDescription)
 }
 
 // declare installs a function, unless it is there as it is.
@@ -141,7 +152,8 @@ func (s *Service) declare(ctx context.Context, f *function, archive []byte) erro
 	if err != nil {
 		return err
 	}
-	if f.Modified, f.Revision = known.Modified, known.Revision; ok && f.same(&known) {
+	f.Modified, f.Revision, f.Published = known.Modified, known.Revision, known.Published
+	if ok && f.same(&known) {
 		return nil
 	}
 	_, err = s.save(ctx, f)
@@ -155,9 +167,13 @@ func (f *function) same(g *function) bool {
 		}
 		return *n
 	}
-	return f.Runtime == g.Runtime && f.Handler == g.Handler && f.Role == g.Role && f.Description == g.Description &&
-		f.Timeout == g.Timeout && f.Memory == g.Memory && f.CodeSHA == g.CodeSHA && limit(f.Concurrency) == limit(g.Concurrency) &&
-		maps.Equal(f.Variables, g.Variables) && maps.Equal(f.Tags, g.Tags) && slices.Equal(f.Layers, g.Layers)
+	return f.runsLike(g) && f.Description == g.Description && limit(f.Concurrency) == limit(g.Concurrency) && maps.Equal(f.Tags, g.Tags)
+}
+
+// runsLike reports whether two functions have the same code and settings.
+func (f *function) runsLike(g *function) bool {
+	return f.Runtime == g.Runtime && f.Handler == g.Handler && f.Role == g.Role && f.Timeout == g.Timeout && f.Memory == g.Memory &&
+		f.CodeSHA == g.CodeSHA && maps.Equal(f.Variables, g.Variables) && slices.Equal(f.Layers, g.Layers)
 }
 
 // declaredCode is the archive that a template names: a file or folder beside it, an object of a bucket, or its text.
@@ -181,14 +197,23 @@ func (s *Service) declaredCode(ctx context.Context, d Declaration, code value.Va
 	}
 	bucket, key := member(code, "S3Bucket", "Bucket"), member(code, "S3Key", "Key")
 	if strings.HasPrefix(bucket, "cdk-") {
-		// What the CDK would upload to its own bucket stands beside its template.
-		place, err := d.File("asset." + strings.TrimSuffix(key, ".zip"))
+		return cdkAsset(d, strings.TrimSuffix(key, ".zip"))
+	}
+	return s.archive(ctx, &codeRequest{S3Bucket: bucket, S3Key: key})
+}
+
+// cdkAsset is what the CDK would upload to its own bucket: it stands beside its template, a folder or an archive.
+func cdkAsset(d Declaration, hash string) ([]byte, error) {
+	for _, name := range []string{"asset." + hash, "asset." + hash + ".zip"} {
+		place, err := d.File(name)
 		if err != nil {
 			return nil, err
 		}
-		return pack(place)
+		if _, err := os.Stat(place); err == nil {
+			return pack(place)
+		}
 	}
-	return s.archive(ctx, &codeRequest{S3Bucket: bucket, S3Key: key})
+	return nil, fault.New(fault.NotFound, "the asset %s of the CDK is not beside the template: neither the folder asset.%s nor asset.%s.zip", hash, hash, hash)
 }
 
 // member is the text of the first member that there is.

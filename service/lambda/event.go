@@ -10,6 +10,7 @@ import (
 // event is an invocation that nobody awaits, as it is kept until it is through.
 type event struct {
 	Function string
+	Version  string    // empty: the function itself
 	At       time.Time // when it was taken
 	Attempts int64     // how many have failed
 	Next     time.Time // when it is tried next
@@ -32,7 +33,7 @@ var retries = []time.Duration{time.Minute, 2 * time.Minute}
 func (s *Service) queue(ctx context.Context, f *function, i Invocation) error {
 	s.starting.RLock()
 	defer s.starting.RUnlock()
-	e := event{Function: f.Name, At: time.Now(), Invocation: i}
+	e := event{Function: f.Name, Version: f.Version, At: time.Now(), Invocation: i}
 	if err := s.events.Put(ctx, i.RequestID, e); err != nil {
 		return err
 	}
@@ -80,6 +81,9 @@ func (s *Service) pause(until time.Time) bool {
 // attempt runs the function with an event. It says whether the event is to be tried again, at its time.
 func (s *Service) attempt(e *event) (again bool) {
 	f, ok, err := s.functions.Get(s.ctx, e.Function)
+	if err == nil && ok {
+		f, ok, err = s.at(s.ctx, &f, e.Version)
+	}
 	if err == nil && ok {
 		var o Outcome
 		o, _, err = s.call(&f, e.Invocation)

@@ -22,6 +22,9 @@ type function struct {
 	Layers          []string          `json:",omitempty"` // ARNs
 	Tags            map[string]string `json:",omitempty"`
 	Architectures   []string          `json:",omitempty"`
+	// Version is the number of a published version, empty for the function itself; Published the last number that was given.
+	Version   string `json:",omitempty"`
+	Published int64  `json:",omitempty"`
 	// Concurrency is how many invocations are reserved for it, which are all that it can have.
 	Concurrency *int64 `json:",omitempty"`
 }
@@ -31,7 +34,7 @@ func (f *function) logGroup() string { return "/aws/lambda/" + f.Name }
 // setup is what a process of the function is made of.
 func (s *Service) setup(ctx context.Context, f *function, stream string) (*Setup, error) {
 	setup := &Setup{
-		Function: f.Name, ARN: f.ARN, Version: latest, Runtime: f.Runtime, Handler: f.Handler, Region: s.options.Region,
+		Function: f.Name, ARN: f.ARN, Version: f.version(), Runtime: f.Runtime, Handler: f.Handler, Region: s.options.Region,
 		Code: s.place(f.Code), Timeout: time.Duration(f.Timeout) * time.Second, Memory: f.Memory,
 		LogGroup: f.logGroup(), LogStream: stream, Variables: map[string]string{},
 	}
@@ -105,7 +108,7 @@ func (f *function) describe() *configuration {
 		EphemeralStorage: storage{512}, FunctionArn: f.ARN, FunctionName: f.Name, Handler: f.Handler, LastModified: f.Modified,
 		LastUpdateStatus: "Successful", LoggingConfig: logging{"Text", f.logGroup()}, MemorySize: f.Memory, PackageType: "Zip",
 		RevisionId: f.Revision, Role: f.Role, Runtime: f.Runtime, State: "Active", Timeout: f.Timeout, TracingConfig: tracing{"PassThrough"},
-		Version: latest,
+		Version: f.version(),
 	}
 	if len(f.Variables) > 0 {
 		c.Environment = &environment{f.Variables}
@@ -114,32 +117,6 @@ func (f *function) describe() *configuration {
 		c.Layers = append(c.Layers, layerUse{Arn: arn})
 	}
 	return c
-}
-
-// names are the ways to name a function: its name, ACCOUNT:function:NAME and its ARN, each with a qualifier behind it or without.
-var names = regexp.MustCompile(`^(?:arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]{1,64})(?::(\$LATEST|[a-zA-Z0-9-_]+))?$`)
-
-// find returns a function by one of its names. Only $LATEST is there to qualify it.
-func (s *Service) find(ctx context.Context, name, qualifier string) (function, error) {
-	parts := names.FindStringSubmatch(name)
-	if parts == nil {
-		return function{}, violation(name, "functionName", "Member must satisfy regular expression pattern: "+names.String())
-	}
-	if parts[2] != "" {
-		qualifier = parts[2]
-	}
-	f, ok, err := s.functions.Get(ctx, parts[1])
-	if err != nil {
-		return f, err
-	}
-	if !ok || qualifier != "" && qualifier != latest {
-		shown := s.arn("function:" + parts[1])
-		if qualifier != "" {
-			shown += ":" + qualifier
-		}
-		return f, notFound("Function not found: %s", shown)
-	}
-	return f, nil
 }
 
 var (

@@ -3,6 +3,8 @@ package lambda
 import (
 	"context"
 	"time"
+
+	"github.com/stepwell/stepwell/origin"
 )
 
 // Host starts the processes that functions run in. service/lambda/sandbox is the one of this machine.
@@ -44,6 +46,8 @@ type Invocation struct {
 	Payload        []byte
 	// ClientContext is JSON, or empty.
 	ClientContext string
+	// Origin is what led to the event, with the function and the request.
+	Origin origin.Origin `json:",omitzero"`
 }
 
 // Outcome is how an invocation ended.

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
@@ -46,6 +47,11 @@ func (s *Service) invoke(ctx context.Context, r *invokeRequest) (*invokeResponse
 	if err != nil {
 		return nil, err
 	}
+	i.Origin = origin.Of(ctx)
+	i.Origin.Function, i.Origin.Request = f.Name, i.RequestID
+	if r.InvocationType != "DryRun" {
+		s.options.Ledger.Began(ctx, origin.FunctionWork, i.RequestID, f.Name)
+	}
 	switch r.InvocationType {
 	case "DryRun":
 		return &invokeResponse{StatusCode: 204}, nil
@@ -59,7 +65,7 @@ func (s *Service) invoke(ctx context.Context, r *invokeRequest) (*invokeResponse
 	if err != nil {
 		return nil, err
 	}
-	answer := &invokeResponse{ExecutedVersion: latest, Payload: o.Payload, StatusCode: 200}
+	answer := &invokeResponse{ExecutedVersion: f.version(), Payload: o.Payload, StatusCode: 200}
 	if o.Failed {
 		answer.FunctionError = functionFailed
 	}
@@ -136,7 +142,9 @@ func (s *Service) call(f *function, i Invocation) (o Outcome, tail []byte, err e
 	if err != nil {
 		return o, nil, startFailure(err)
 	}
-	if !o.Dead {
+	if o.Dead {
+		w.Close()
+	} else {
 		w.pool.put(w)
 	}
 	return o, s.journal.record(f, w.stream, i, &o), nil
@@ -149,6 +157,7 @@ func (s *Service) serve(p *pool, f *function, i Invocation) (*worker, Outcome, e
 		if err != nil {
 			return nil, Outcome{}, err
 		}
+		w.origin.Store(&i.Origin)
 		o := w.Invoke(s.ctx, i)
 		if !o.Untaken {
 			return w, o, nil

@@ -69,7 +69,7 @@ func (j *journal) record(f *function, stream string, i Invocation, o *Outcome) [
 		e.lines = append(e.lines, Line{at, "INIT_START Runtime Version: " + f.Runtime})
 	}
 	each(o.Began, func(line string) { e.lines = append(e.lines, Line{at, line}) })
-	add("START RequestId: " + i.RequestID + " Version: " + latest)
+	add("START RequestId: " + i.RequestID + " Version: " + f.version())
 	each(o.Output, add)
 	if o.Note != "" {
 		add(o.Note)

@@ -16,6 +16,7 @@ import (
 	"encoding/base64"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 )
 
@@ -34,8 +36,11 @@ type Options struct {
 	Host   Host
 	// Concurrency is how many invocations there can be at once; 0: 100. More are throttled.
 	Concurrency int64
-	// Variables are those that lead a function to the services here, besides what AWS gives every function.
-	Variables func() (map[string]string, error)
+	// Variables are those that lead a process of functions to the services here, besides what AWS gives every function. from tells
+	// at any time what led to the event that the process has; revoke ends the validity of keys among the variables.
+	Variables func(from func() origin.Origin) (variables map[string]string, revoke func(), err error)
+	// Ledger notes the invocations that executions make; nil: nobody does.
+	Ledger *origin.Ledger
 	// Allowed says why functions do not run now; nil: they always do.
 	Allowed func() error
 	// Object opens an object of a bucket that holds code; nil: there are none.
@@ -43,6 +48,8 @@ type Options struct {
 	// Logs keeps log records; nil: nobody does.
 	Logs func(ctx context.Context, group, stream string, lines []Line) error
 	Log  *slog.Logger
+	// Chance chooses among the versions of an alias: a number from 0 to 1, without 1; nil: one of math/rand.
+	Chance func() float64
 }
 
 // Line is one record of a log.
@@ -56,6 +63,9 @@ type Service struct {
 	options   Options
 	functions service.Stored[function] // by name
 	layers    service.Stored[layer]    // by ARN
+	versions  service.Stored[function] // by versionID
+	aliases   service.Stored[alias]    // by function and name
+	declared  service.Stored[string]   // versions of templates, by function and logical id: their numbers
 	events    service.Stored[event]    // by request id
 
 	ctx    context.Context // of the invocations
@@ -71,8 +81,9 @@ type Service struct {
 	change sync.Mutex // held from reading a function's record to writing it
 
 	mu     sync.Mutex
-	pools  map[string]*pool // by function name
-	busy   int64
+	pools  map[string]*pool // by function.key
+	busy   map[string]int64 // invocations under way, by function name
+	total  int64
 	closed bool
 }
 
@@ -83,6 +94,9 @@ func Open(ctx context.Context, records service.Records, o Options) (*Service, er
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Chance == nil {
+		o.Chance = rand.Float64
+	}
 	if o.Concurrency == 0 {
 		o.Concurrency = defaultConcurrency
 	}
@@ -90,8 +104,11 @@ func Open(ctx context.Context, records service.Records, o Options) (*Service, er
 		options:   o,
 		functions: service.Stored[function]{Records: records, Kind: "lambda.function"},
 		layers:    service.Stored[layer]{Records: records, Kind: "lambda.layer"},
+		versions:  service.Stored[function]{Records: records, Kind: "lambda.version"},
+		aliases:   service.Stored[alias]{Records: records, Kind: "lambda.alias"},
+		declared:  service.Stored[string]{Records: records, Kind: "lambda.declared"},
 		events:    service.Stored[event]{Records: records, Kind: "lambda.event"},
-		pools:     map[string]*pool{}, settling: make(chan struct{}),
+		pools:     map[string]*pool{}, busy: map[string]int64{}, settling: make(chan struct{}),
 	}
 	if err := os.MkdirAll(o.Folder, 0o755); err != nil {
 		return nil, fault.New(fault.Unavailable, "make the folder of functions").Because(err)

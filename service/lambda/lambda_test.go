@@ -12,10 +12,12 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
 
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/lambda"
 	"github.com/stepwell/stepwell/service/lambda/sandbox"
@@ -31,6 +33,9 @@ type place struct {
 
 	mu   sync.Mutex
 	logs []string
+	// origins are what the processes have been given to tell their origin, revoked counts the keys that were taken back.
+	origins []func() origin.Origin
+	revoked atomic.Int64
 }
 
 func open(t *testing.T, records *servicetest.Records) *place {
@@ -53,10 +58,13 @@ func openAt(t *testing.T, folder string, records *servicetest.Records) *place {
 	}
 	p.Service, err = lambda.Open(t.Context(), records, lambda.Options{
 		Region: "us-east-1", Account: "123456789012", Folder: filepath.Join(p.folder, "functions"), Host: host,
-		Variables: func() (map[string]string, error) {
-			return map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, nil
+		Variables: func(from func() origin.Origin) (map[string]string, func(), error) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.origins = append(p.origins, from)
+			return map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, func() { p.revoked.Add(1) }, nil
 		},
-		Logs: p.keepLogs,
+		Logs: p.keepLogs, Chance: func() float64 { return 0.5 },
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -3,9 +3,9 @@ package lambda
 import (
 	"context"
 	"maps"
-	"os"
+	"slices"
+	"strings"
 
-	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 )
 
@@ -65,6 +65,14 @@ func (s *Service) listFunctions(ctx context.Context, r *listRequest) (*listRespo
 	if err != nil {
 		return nil, err
 	}
+	if r.FunctionVersion != "" {
+		versions, err := s.versions.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, versions...)
+		slices.SortStableFunc(all, func(a, b function) int { return strings.Compare(a.Name, b.Name) })
+	}
 	page, next, ok := service.Page(all, r.Marker, r.MaxItems, longestList)
 	if !ok {
 		return nil, invalid("Invalid Marker")
@@ -78,23 +86,6 @@ func (s *Service) listFunctions(ctx context.Context, r *listRequest) (*listRespo
 
 // nothing is the answer of operations that only do.
 type nothing struct{}
-
-func (s *Service) deleteFunction(ctx context.Context, r *functionRequest) (*nothing, error) {
-	s.change.Lock()
-	defer s.change.Unlock()
-	f, err := s.find(ctx, r.FunctionName, r.Qualifier)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.functions.Delete(ctx, f.Name); err != nil {
-		return nil, err
-	}
-	s.retire(f.Name)
-	if err := os.RemoveAll(s.place(f.Name)); err != nil {
-		return nil, fault.New(fault.Unavailable, "remove the code of %s", f.Name).Because(err)
-	}
-	return &nothing{}, nil
-}
 
 type concurrencyRequest struct {
 	FunctionName                 string `aws:"required,min=1,max=140"`
@@ -119,7 +110,7 @@ func (s *Service) deleteConcurrency(ctx context.Context, r *functionRequest) (*n
 func (s *Service) reserve(ctx context.Context, name string, n *int64) (*concurrency, error) {
 	s.change.Lock()
 	defer s.change.Unlock()
-	f, err := s.find(ctx, name, "")
+	f, err := s.changing(ctx, name, "")
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +148,7 @@ func (s *Service) untag(ctx context.Context, r *untagRequest) (*nothing, error) 
 func (s *Service) retag(ctx context.Context, name string, change func(tags map[string]string)) (*nothing, error) {
 	s.change.Lock()
 	defer s.change.Unlock()
-	f, err := s.find(ctx, name, "")
+	f, err := s.changing(ctx, name, "")
 	if err != nil {
 		return nil, err
 	}

@@ -5,16 +5,16 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 )
 
 // pool is the processes of one function that wait for events, the last used one last.
 type pool struct {
-	busy int64 // invocations under way; the service's lock guards it
-
 	mu      sync.Mutex
 	idle    []*worker
 	retired bool
@@ -26,6 +26,15 @@ type worker struct {
 	pool   *pool
 	stream string // of its log
 	expiry *time.Timer
+	// origin is that of the event that it has; revoke takes back its keys.
+	origin atomic.Pointer[origin.Origin]
+	revoke func()
+}
+
+// Close ends the process.
+func (w *worker) Close() {
+	w.Sandbox.Close()
+	w.revoke()
 }
 
 // idleFor is how long a process waits for another event.
@@ -80,14 +89,11 @@ func (p *pool) empty() {
 	}
 }
 
-// retire lets no process of a function take another event.
-func (s *Service) retire(name string) {
+// retire lets no process of a function's version take another event.
+func (s *Service) retire(key string) {
 	s.mu.Lock()
-	p := s.pools[name]
-	if p != nil {
-		// Invocations under way count on.
-		s.pools[name] = &pool{busy: p.busy}
-	}
+	p := s.pools[key]
+	delete(s.pools, key)
 	s.mu.Unlock()
 	if p != nil {
 		p.empty()
@@ -101,28 +107,28 @@ func (s *Service) enter(f *function) (*pool, func(), error) {
 	if s.closed {
 		return nil, nil, fault.New(fault.Unavailable, "The service is closing").WithCode(codeService)
 	}
-	p := s.pools[f.Name]
-	if p == nil {
-		p = &pool{}
-		s.pools[f.Name] = p
-	}
-	if f.Concurrency != nil && p.busy >= *f.Concurrency {
+	if f.Concurrency != nil && s.busy[f.Name] >= *f.Concurrency {
 		return nil, nil, throttled(reservedExceeded)
 	}
-	if s.busy >= s.options.Concurrency {
+	if s.total >= s.options.Concurrency {
 		return nil, nil, throttled(accountExceeded)
 	}
-	p.busy++
-	s.busy++
+	p := s.pools[f.key()]
+	if p == nil {
+		p = &pool{}
+		s.pools[f.key()] = p
+	}
+	s.busy[f.Name]++
+	s.total++
 	s.calls.Add(1)
 	return p, func() { s.leave(f.Name) }, nil
 }
 
 func (s *Service) leave(name string) {
 	s.mu.Lock()
-	s.busy--
-	if p := s.pools[name]; p != nil && p.busy > 0 {
-		p.busy--
+	s.total--
+	if s.busy[name]--; s.busy[name] == 0 {
+		delete(s.busy, name)
 	}
 	s.mu.Unlock()
 	s.calls.Done()
@@ -137,37 +143,48 @@ func (s *Service) worker(ctx context.Context, p *pool, f *function) (*worker, er
 	if w := p.take(); w != nil {
 		return w, nil
 	}
-	stream := streamName()
+	stream := streamName(f.version())
 	setup, err := s.setup(ctx, f, stream)
+	w := &worker{pool: p, stream: stream, revoke: func() {}}
 	if err == nil {
-		err = s.lead(setup)
+		err = s.lead(w, setup)
 	}
 	if err != nil {
 		return nil, err
 	}
-	box, err := s.options.Host.Start(setup)
+	w.Sandbox, err = s.options.Host.Start(setup)
 	if err != nil {
+		w.revoke()
 		return nil, err
 	}
-	return &worker{Sandbox: box, pool: p, stream: stream}, nil
+	return w, nil
 }
 
 // lead adds the variables that lead to the services here; a function's own win.
-func (s *Service) lead(setup *Setup) error {
+func (s *Service) lead(w *worker, setup *Setup) error {
 	if s.options.Variables == nil {
 		return nil
 	}
-	all, err := s.options.Variables()
+	all, revoke, err := s.options.Variables(func() origin.Origin {
+		if now := w.origin.Load(); now != nil {
+			return *now
+		}
+		return origin.Origin{Function: setup.Function}
+	})
+	if err != nil {
+		return err
+	}
+	w.revoke = revoke
 	for name, text := range all {
 		if _, own := setup.Variables[name]; !own {
 			setup.Variables[name] = text
 		}
 	}
-	return err
+	return nil
 }
 
-func streamName() string {
+func streamName(version string) string {
 	id := make([]byte, 16)
 	rand.Read(id) // never fails
-	return time.Now().UTC().Format("2006/01/02") + "/[" + latest + "]" + hex.EncodeToString(id)
+	return time.Now().UTC().Format("2006/01/02") + "/[" + version + "]" + hex.EncodeToString(id)
 }

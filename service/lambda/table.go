@@ -52,7 +52,7 @@ func (s *Service) operations() []service.Operation {
 	return []service.Operation{
 		row("CreateFunction", "POST "+base+" 201", service.Do(s.createFunction),
 			`{"FunctionName": "check", "Runtime": "python3.12", "Handler": "index.handler", "Role": "arn:aws:iam::123456789012:role/etl", `+exampleZip+`}`,
-			codeConflict, codeBadZip, codeStorage, codeNotFound).But("python, nodejs and provided runtimes; images and versions are refused; dead letters, VPC, file systems and tracing mean nothing"),
+			codeConflict, codeBadZip, codeStorage, codeNotFound).But("python, nodejs and provided runtimes; images are refused; dead letters, VPC, file systems and tracing mean nothing"),
 		row("GetFunction", "GET "+one, service.Do(s.getFunction), exampleFunction+`}`, codeNotFound).But("Code has no Location to download from"),
 		row("GetFunctionConfiguration", "GET "+one+"/configuration", service.Do(s.getConfiguration), exampleFunction+`}`, codeNotFound),
 		row("ListFunctions", "GET "+base, service.Do(s.listFunctions), `{"MaxItems": 10}`),
@@ -69,6 +69,16 @@ func (s *Service) operations() []service.Operation {
 		row("TagResource", "POST /2017-03-31/tags/{Resource} 204", service.Do(s.tag), exampleARN+`, "Tags": {"team": "sales"}}`, codeNotFound),
 		row("ListTags", "GET /2017-03-31/tags/{Resource}", service.Do(s.listTags), exampleARN+`}`, codeNotFound),
 		row("UntagResource", "DELETE /2017-03-31/tags/{Resource} 204", service.Do(s.untag), exampleARN+`, "TagKeys": ["team"]}`, codeNotFound),
-		row("DeleteFunction", "DELETE "+one+" 204", service.Do(s.deleteFunction), `{"FunctionName": "check"}`, codeNotFound),
+		row("PublishVersion", "POST "+one+"/versions 201", service.Do(s.publishVersion), exampleFunction+`, "Description": "one"}`,
+			codeNotFound, codePrecondition),
+		row("ListVersionsByFunction", "GET "+one+"/versions", service.Do(s.listVersions), exampleFunction+`}`, codeNotFound),
+		row("CreateAlias", "POST "+one+"/aliases 201", service.Do(s.createAlias),
+			exampleFunction+`, "Name": "live", "FunctionVersion": "1"}`, codeNotFound, codeConflict),
+		row("UpdateAlias", "PUT "+one+"/aliases/{Name}", service.Do(s.updateAlias),
+			exampleFunction+`, "Name": "live", "FunctionVersion": "$LATEST"}`, codeNotFound, codePrecondition),
+		row("GetAlias", "GET "+one+"/aliases/{Name}", service.Do(s.getAlias), exampleFunction+`, "Name": "live"}`, codeNotFound),
+		row("ListAliases", "GET "+one+"/aliases", service.Do(s.listAliases), exampleFunction+`}`, codeNotFound),
+		row("DeleteAlias", "DELETE "+one+"/aliases/{Name} 204", service.Do(s.deleteAlias), exampleFunction+`, "Name": "live"}`, codeNotFound),
+		row("DeleteFunction", "DELETE "+one+" 204", service.Do(s.deleteFunction), `{"FunctionName": "check"}`, codeNotFound, codeConflict),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stepwell/stepwell/bucket"
 	"github.com/stepwell/stepwell/fault"
 )
 
@@ -56,7 +57,7 @@ func (s objects) copyObject(ctx context.Context, r *copyObjectRequest) (*copyObj
 		return nil, err
 	}
 	defer body.Close()
-	o, err := s.store.Put(ctx, r.Bucket, r.Key, body, attributes)
+	o, err := s.store.Put(bucket.WithOperation(ctx, bucket.CopyOperation), r.Bucket, r.Key, body, attributes)
 	if err != nil {
 		return nil, err
 	}

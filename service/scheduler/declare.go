@@ -3,7 +3,11 @@ package scheduler
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"strings"
+	"time"
 
+	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/target"
 	"github.com/stepwell/stepwell/value"
@@ -67,14 +71,25 @@ func (s *Service) declareGroup(ctx context.Context, properties value.Value) erro
 	if err := service.FromTemplate(properties, g); err != nil {
 		return err
 	}
+	if _, err := s.createGroup(ctx, g); fault.KindOf(err) != fault.Conflict {
+		return err
+	}
 	s.mu.Lock()
-	known := s.groups[g.Name] != nil
-	s.mu.Unlock()
-	if known {
+	defer s.mu.Unlock()
+	changed := *s.groups[g.Name]
+	changed.Tags = map[string]string{}
+	for _, t := range g.Tags {
+		changed.Tags[t.Key] = t.Value
+	}
+	if maps.Equal(changed.Tags, s.groups[g.Name].Tags) {
 		return nil
 	}
-	_, err := s.createGroup(ctx, g)
-	return err
+	changed.Modified = time.Now().UTC()
+	if err := s.groupRecords.Put(ctx, g.Name, changed); err != nil {
+		return err
+	}
+	*s.groups[g.Name] = changed
+	return nil
 }
 
 // same reports whether two definitions say the same, whoever sent them.
@@ -83,4 +98,39 @@ func same(a, b definition) bool {
 	one, err := json.Marshal(a)
 	other, otherErr := json.Marshal(b)
 	return err == nil && otherErr == nil && string(one) == string(other)
+}
+
+// Undeclare deletes a group, or a schedule; the name of a schedule in another group than the default one is GROUP/NAME. What is not
+// there is no error.
+func (s *Service) Undeclare(ctx context.Context, kind, name string) error {
+	if kind == groupResource {
+		_, err := s.deleteGroup(ctx, &deleteGroupRequest{Name: name})
+		return fault.Except(err, fault.NotFound)
+	}
+	group, own := scheduleNamed(name)
+	_, err := s.delete(ctx, &deleteRequest{GroupName: group, Name: own})
+	return fault.Except(err, fault.NotFound)
+}
+
+// Disable has a schedule, named as for Undeclare, do nothing any more. One that is not there is no error.
+func (s *Service) Disable(ctx context.Context, name string) error {
+	group, own := scheduleNamed(name)
+	s.mu.Lock()
+	_, one, err := s.find(group, own)
+	if err != nil {
+		s.mu.Unlock()
+		return fault.Except(err, fault.NotFound)
+	}
+	changed := one.definition
+	s.mu.Unlock()
+	changed.State = disabled
+	_, err = s.update(ctx, &changed)
+	return fault.Except(err, fault.NotFound)
+}
+
+func scheduleNamed(name string) (group, own string) {
+	if group, own, ok := strings.Cut(name, "/"); ok {
+		return group, own
+	}
+	return defaultGroup, name
 }

@@ -11,50 +11,50 @@ import (
 	"github.com/stepwell/stepwell/value"
 )
 
-// plan puts a schedule onto the agenda for its next time. The caller holds the lock.
-func (s *Service) plan(arn string, one *schedule) {
-	if s.agenda == nil {
-		return
-	}
-	next, ok := one.next(one.Last)
-	if !ok {
-		s.agenda.Drop(arn)
-		return
-	}
-	s.agenda.Set(arn, one.fireTime(next))
-}
-
-func (s *Service) report(arn string, err error) {
-	s.options.Log.Error("schedule not fired; it is tried again", "schedule", arn, "error", err)
-}
-
-// fire calls the target of a schedule for the time that is due, and plans the next. The call is durable before the schedule
-// remembers the time; after a crash between the two, it is the same call.
-func (s *Service) fire(arn string) error {
-	ctx := context.Background()
+// Next is when a schedule is to be fired; it is for the timetable.
+func (s *Service) Next(arn string) (at time.Time, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	one := s.schedules[arn]
 	if one == nil {
-		return nil
+		return time.Time{}, false
 	}
-	due, ok := one.newest(time.Now())
-	if ok {
-		if err := s.courier.Add(ctx, s.invocation(arn, one, due)); err != nil {
-			return err
-		}
-		one.Last, one.Fired = due, due
-		if _, more := one.next(due); !more && one.ActionAfterCompletion == "DELETE" {
-			return s.remove(ctx, arn)
-		}
-		if err := s.scheduleRecords.Put(ctx, arn, one.record); err != nil {
-			return err
-		}
-	} else if old := time.Now().Add(-one.retry().Age()); one.Last.Before(old) {
+	return one.fireNext()
+}
+
+// Due is what a schedule calls now; it is for the timetable.
+func (s *Service) Due(arn string, now time.Time) (due time.Time, calls []target.Invocation, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one := s.schedules[arn]
+	if one == nil {
+		return due, nil, false
+	}
+	if due, ok = one.newest(now); ok {
+		return due, []target.Invocation{s.invocation(arn, one, due)}, true
+	}
+	if old := now.Add(-one.retry().Age()); one.Last.Before(old) {
 		one.Last = old // what is too old to be fired needs no look any more
 	}
-	s.plan(arn, one)
-	return nil
+	return due, nil, false
+}
+
+// Fired has a schedule remember a time, or forgets the schedule if that was its last one; it is for the timetable.
+func (s *Service) Fired(ctx context.Context, arn string, due time.Time) error {
+	s.mu.Lock()
+	one := s.schedules[arn]
+	one.Last, one.Fired = due, due
+	kept := one.record
+	_, more := one.next(due)
+	completed := !more && one.ActionAfterCompletion == "DELETE"
+	if completed {
+		delete(s.schedules, arn)
+	}
+	s.mu.Unlock()
+	if completed {
+		return s.scheduleRecords.Delete(ctx, arn)
+	}
+	return s.scheduleRecords.Put(ctx, arn, kept)
 }
 
 // invocations is the name space of the ids of calls.

@@ -165,6 +165,79 @@ func (b *breaking) Delete(ctx context.Context, kind, id string) error {
 	return b.Records.Delete(ctx, kind, id)
 }
 
+// A clock that is put forward fires the newest of the times that it left out; one that is put back fires none again.
+func TestClockJumps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := begin(t, &servicetest.Records{}, &servicetest.Machines{})
+		defer p.end(t)
+		p.put(t, "CreateSchedule", `{"Name": "often", "ScheduleExpression": "rate(1 hour)", "StartDate": "2000-01-01T01:00:00Z"}`)
+		const arn = "arn:aws:scheduler:us-east-1:123456789012:schedule/default/often"
+		for _, x := range []struct{ now, due, next string }{
+			{"01T00:59", "", "01T01:00"},
+			{"01T01:00", "01T01:00", "01T02:00"},
+			{"01T09:30", "01T09:00", "01T10:00"},
+			{"01T02:15", "", "01T10:00"},
+			{"04T07:59", "04T07:00", "04T08:00"},
+		} {
+			now, err := time.Parse("2006-01-02T15:04", "2000-01-"+x.now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			due, calls, ok := p.Due(arn, now)
+			if ok != (x.due != "") || ok && due.Format("02T15:04") != x.due || len(calls) > 1 {
+				t.Errorf("at %s %s is due, %d calls, want %s", x.now, due, len(calls), x.due)
+			}
+			if ok {
+				if err := p.Fired(t.Context(), arn, due); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if next, _ := p.Next(arn); next.Format("02T15:04") != x.next {
+				t.Errorf("at %s the next time is %s, want %s", x.now, next, x.next)
+			}
+		}
+	})
+}
+
+// together are records that write invocations only when so many are to be written at the same time.
+type together struct {
+	servicetest.Records
+	missing atomic.Int64
+	all     chan struct{}
+}
+
+func (r *together) Put(ctx context.Context, kind, id string, body []byte) error {
+	if kind == "target.invocation" {
+		if r.missing.Add(-1) == 0 {
+			close(r.all)
+		}
+		select {
+		case <-r.all:
+		case <-time.After(time.Minute): // of virtual time
+			return fault.New(fault.Unavailable, "the others do not come")
+		}
+	}
+	return r.Records.Put(ctx, kind, id, body)
+}
+
+// Schedules that are due at the same time do not wait for each other's writes.
+func TestBurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const burst = 20
+		records, m := &together{all: make(chan struct{})}, &servicetest.Machines{}
+		records.missing.Store(burst)
+		p := begin(t, records, m)
+		for i := range burst {
+			p.put(t, "CreateSchedule", fmt.Sprintf(`{"Name": "a%d", "ScheduleExpression": "at(2000-01-01T01:00:00)"}`, i))
+		}
+		sleep(time.Hour)
+		p.end(t)
+		if got, want := m.Taken(), strings.TrimSuffix(strings.Repeat("01T01:00:00 2000-01-01T01:00:00Z\n", burst), "\n"); got != want {
+			t.Errorf("got\n%s", got)
+		}
+	})
+}
+
 // Wherever a process is killed, the time is fired once.
 func TestKilled(t *testing.T) {
 	for writes := range 5 {

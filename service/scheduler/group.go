@@ -83,8 +83,7 @@ type deleteGroupRequest struct {
 
 // deleteGroup deletes a group with its schedules.
 func (s *Service) deleteGroup(ctx context.Context, r *deleteGroupRequest) (*emptyResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	switch {
 	case r.Name == defaultGroup:
 		return nil, invalid("The default schedule group cannot be deleted.")

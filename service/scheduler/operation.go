@@ -35,8 +35,7 @@ func (s *Service) create(ctx context.Context, r *definition) (*scheduleResponse,
 	if err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn := s.arn(r.GroupName, r.Name)
 	if s.groups[r.GroupName] == nil {
 		return nil, missing("Schedule group", r.GroupName)
@@ -56,7 +55,8 @@ func (s *Service) put(ctx context.Context, arn string, one *schedule) (*schedule
 		return nil, err
 	}
 	s.schedules[arn] = one
-	s.plan(arn, one)
+	at, ok := one.fireNext()
+	s.timetable.Plan(arn, at, ok)
 	return &scheduleResponse{arn}, nil
 }
 
@@ -65,8 +65,7 @@ func (s *Service) update(ctx context.Context, r *definition) (*scheduleResponse,
 	if err := r.check(s.courier); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn := s.arn(r.GroupName, r.Name)
 	old := s.schedules[arn]
 	if old == nil {
@@ -142,8 +141,7 @@ type deleteRequest struct {
 type emptyResponse struct{}
 
 func (s *Service) delete(ctx context.Context, r *deleteRequest) (*emptyResponse, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	defer s.timetable.Hold(&s.mu)()
 	arn, _, err := s.find(r.GroupName, r.Name)
 	if err != nil {
 		return nil, err
@@ -157,9 +155,7 @@ func (s *Service) remove(ctx context.Context, arn string) error {
 		return err
 	}
 	delete(s.schedules, arn)
-	if s.agenda != nil {
-		s.agenda.Drop(arn)
-	}
+	s.timetable.Plan(arn, time.Time{}, false)
 	return nil
 }
 

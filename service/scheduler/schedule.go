@@ -114,6 +114,12 @@ func (s *schedule) fireTime(due time.Time) time.Time {
 	return due.Add(time.Duration(h.Sum64() % uint64(*w.MaximumWindowInMinutes*int64(time.Minute))))
 }
 
+// fireNext returns when the schedule is to be fired, as far as it was not yet.
+func (s *schedule) fireNext() (at time.Time, ok bool) {
+	next, ok := s.next(s.Last)
+	return s.fireTime(next), ok
+}
+
 // newest returns the newest due time that is to be fired at a moment: behind the last one, and not too old.
 func (s *schedule) newest(now time.Time) (newest time.Time, ok bool) {
 	after := s.Last

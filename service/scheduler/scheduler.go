@@ -13,11 +13,12 @@ package scheduler
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 	_ "time/tzdata" // zones, also on a system without them
 
-	"github.com/stepwell/stepwell/agenda"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/service/target"
@@ -37,14 +38,12 @@ type Service struct {
 	scheduleRecords service.Stored[record]
 	groupRecords    service.Stored[group]
 
-	mu        sync.Mutex
-	agenda    *agenda.Agenda[string] // of ARNs; nil before Start
-	schedules map[string]*schedule   // by ARN
-	groups    map[string]*group      // by name
-}
+	timetable *target.Timetable
 
-// firing is how many schedules fire at once.
-const firing = 16
+	mu        sync.Mutex
+	schedules map[string]*schedule // by ARN
+	groups    map[string]*group    // by name
+}
 
 // Open returns the service over its records. No schedule fires before Start.
 func Open(ctx context.Context, records service.Records, courier *target.Courier, o Options) (*Service, error) {
@@ -57,6 +56,7 @@ func Open(ctx context.Context, records service.Records, courier *target.Courier,
 		groupRecords:    service.Stored[group]{Records: records, Kind: "scheduler.group"},
 		schedules:       map[string]*schedule{}, groups: map[string]*group{},
 	}
+	s.timetable = target.NewTimetable(s, courier, o.Log)
 	return s, s.load(ctx)
 }
 
@@ -88,22 +88,13 @@ func (s *Service) load(ctx context.Context) error {
 // Start begins to fire schedules: at once those that were due meanwhile.
 func (s *Service) Start() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.agenda = agenda.New(firing, s.fire, s.report)
-	for arn, one := range s.schedules {
-		s.plan(arn, one)
-	}
+	arns := slices.Collect(maps.Keys(s.schedules))
+	s.mu.Unlock()
+	s.timetable.Start(arns)
 }
 
 // Close waits for the schedules that fire.
-func (s *Service) Close() {
-	s.mu.Lock()
-	a := s.agenda
-	s.mu.Unlock()
-	if a != nil {
-		a.Close()
-	}
-}
+func (s *Service) Close() { s.timetable.Close() }
 
 const (
 	codeConflict = "ConflictException"

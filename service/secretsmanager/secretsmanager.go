@@ -64,6 +64,8 @@ type secret struct {
 	Deleted     time.Time `json:",omitzero"` // when it was marked for deletion
 	Purge       time.Time `json:",omitzero"` // when it ends
 	Versions    []version // oldest first
+	// Declared is the digest of what a template says of it; empty: it is of no template.
+	Declared string `json:",omitempty"`
 }
 
 type tag struct {

@@ -129,7 +129,7 @@ var masks = []struct {
 	{regexp.MustCompile(`(/default/|_Batch_<uuid>/)[0-9a-f]{32}`), "$1<task>"},
 	{regexp.MustCompile(`Request ID: [A-Z0-9]{16}`), "Request ID: <id>"},
 	{regexp.MustCompile(`Extended Request ID: [A-Za-z0-9+/=]+`), "Extended Request ID: <id>"},
-	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`), "<time>"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+0000)`), "<time>"},
 	{regexp.MustCompile(`\b1\d{12}\b`), "<millis>"},
 	{regexp.MustCompile(`[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT`), "<date>"},
 	{regexp.MustCompile(`"Content-Length":(\["\d+"\]|"\d+")`), `"Content-Length":<length>`},
@@ -202,4 +202,18 @@ func (r *Records) Delete(_ context.Context, kind, id string) error {
 	defer r.mu.Unlock()
 	delete(r.kinds[kind], id)
 	return nil
+}
+
+// Call runs an operation with a JSON request and returns its answer; an error ends the test.
+func Call(t *testing.T, table *service.Service, operation, request string) value.Value {
+	t.Helper()
+	row, ok := table.Operation(operation)
+	if !ok {
+		t.Fatalf("%s has no %s", table.Name, operation)
+	}
+	answer, err := table.CallJSON(t.Context(), row, value.MustParse(request))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
 }

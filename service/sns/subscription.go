@@ -27,6 +27,8 @@ type subscription struct {
 	ARN, TopicARN, Protocol, Endpoint string
 	Attributes                        map[string]string
 	Confirmed                         bool
+	// Declared says that a template has said it last.
+	Declared bool `json:",omitempty"`
 	// Token is what the endpoint's owner confirms with.
 	Token string
 }
@@ -133,7 +135,7 @@ func (s *Service) subscribe(ctx context.Context, r *subscribeRequest) (*subscrib
 		if err := s.putSubscription(ctx, sub); err != nil {
 			return nil, err
 		}
-	case sub.Confirmed && !sameAttributes(sub.Attributes, r.Attributes):
+	case sub.Confirmed && !includes(sub.Attributes, r.Attributes):
 		return nil, invalid("Attributes Reason: Subscription already exists with different attributes")
 	}
 	if sub.Confirmed {
@@ -146,15 +148,6 @@ func (s *Service) subscribe(ctx context.Context, r *subscribeRequest) (*subscrib
 		return &subscribeResponse{sub.ARN}, nil
 	}
 	return &subscribeResponse{pendingConfirmation}, nil
-}
-
-func sameAttributes(old, given map[string]string) bool {
-	for name, text := range given {
-		if old[name] != text {
-			return false
-		}
-	}
-	return true
 }
 
 // confirmation is the delivery that asks an endpoint's owner to confirm.

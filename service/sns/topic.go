@@ -23,44 +23,6 @@ func (t *topic) fifo() bool { return strings.HasSuffix(t.ARN, ".fifo") }
 
 func (t *topic) contentBased() bool { return t.Attributes["ContentBasedDeduplication"] == "true" }
 
-// Declared is a topic of a template, with its subscriptions; nobody has to confirm those.
-type Declared struct {
-	Name          string
-	Attributes    map[string]string
-	Subscriptions []DeclaredSubscription
-}
-
-// DeclaredSubscription is a subscription of a template.
-type DeclaredSubscription struct {
-	Protocol, Endpoint string
-	Attributes         map[string]string
-}
-
-// Declare makes sure that a topic and its subscriptions are there. A subscription without a transport is left out.
-func (s *Service) Declare(ctx context.Context, d Declared) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	arn := s.topicARN(d.Name)
-	if _, ok := s.topics[arn]; !ok {
-		if err := s.putTopic(ctx, &topic{ARN: arn, Attributes: d.Attributes}); err != nil {
-			return err
-		}
-	}
-	for _, want := range d.Subscriptions {
-		if _, ok := s.options.Transports[want.Protocol]; !ok {
-			s.options.Log.Warn("subscription left out: nothing here delivers to its protocol", "topic", arn, "protocol", want.Protocol)
-			continue
-		}
-		if s.find(arn, want.Protocol, want.Endpoint) != nil {
-			continue
-		}
-		if err := s.putSubscription(ctx, newSubscription(arn, want.Protocol, want.Endpoint, want.Attributes, true)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (s *Service) topicARN(name string) string {
 	return "arn:aws:sns:" + s.options.Region + ":" + s.options.Account + ":" + name
 }

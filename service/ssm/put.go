@@ -62,13 +62,18 @@ func (s *Service) putParameter(ctx context.Context, r *putParameterRequest) (*pu
 	if err := p.check(r.Value); err != nil {
 		return nil, err
 	}
+	p.add(r.Value)
+	return &putParameterResponse{Tier: p.Tier, Version: p.latest().Number}, s.parameters.Put(ctx, p.Name, p)
+}
+
+// add gives a parameter a new value.
+func (p *parameter) add(text string) {
 	number := int64(1)
-	if ok {
+	if len(p.Versions) > 0 {
 		number = p.latest().Number + 1
 	}
-	p.Versions = append(p.Versions, version{Number: number, Value: r.Value, Modified: time.Now().UTC()})
+	p.Versions = append(p.Versions, version{Number: number, Value: text, Modified: time.Now().UTC()})
 	p.Versions = p.Versions[max(0, len(p.Versions)-maxVersions):]
-	return &putParameterResponse{Tier: p.Tier, Version: number}, s.parameters.Put(ctx, p.Name, p)
 }
 
 // take gives a parameter what the request says about it; what it leaves out stays.

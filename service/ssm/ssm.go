@@ -44,6 +44,8 @@ type parameter struct {
 	AllowedPattern string    `json:",omitempty"`
 	Tags           []tag     `json:",omitempty"`
 	Versions       []version // oldest first
+	// Declared is the digest of what a template says of it; empty: it is of no template.
+	Declared string `json:",omitempty"`
 }
 
 type version struct {

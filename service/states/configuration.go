@@ -94,7 +94,7 @@ func checkDefinition(text, machineType string) error {
 
 // references are the variables that the states of a definition read; nil when there are none, or when it cannot be read.
 func references(text, file string) map[string][]string {
-	m, err := asl.Parse(text, asl.Options{File: file})
+	m, err := asl.Parse(text, asl.Options{File: file, Accepted: true})
 	if err != nil || len(m.VariableReferences) == 0 {
 		return nil
 	}

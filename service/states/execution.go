@@ -6,6 +6,7 @@ import (
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
@@ -37,6 +38,7 @@ func (s *Service) startExecution(ctx context.Context, r *startExecutionRequest) 
 	if err != nil {
 		return nil, err
 	}
+	s.work.Began(ctx, origin.ExecutionWork, record.ARN, record.Name)
 	return &startExecutionResponse{record.ARN, record.StartTime}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 )
 
@@ -62,6 +63,7 @@ func (s *Service) startSyncExecution(ctx context.Context, r *startSyncExecutionR
 	request.Name, request.Input, request.Token = r.Name, r.Input, service.IdempotencyToken(ctx)
 	record, err := s.engine.Start(ctx, request)
 	if err == nil {
+		s.work.Began(ctx, origin.ExecutionWork, record.ARN, record.Name)
 		record, err = s.engine.Wait(ctx, record.ARN)
 	}
 	if err != nil {

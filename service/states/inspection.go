@@ -2,6 +2,7 @@ package states
 
 import (
 	"github.com/stepwell/stepwell/asl/machine"
+	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
 
@@ -9,14 +10,18 @@ import (
 type inspectionData struct {
 	AfterArguments             *string
 	AfterInputPath             *string
+	AfterItemBatcher           *string
 	AfterItemSelector          *string
 	AfterItemsPath             *string
+	AfterItemsPointer          *string
 	AfterParameters            *string
 	AfterResultPath            *string
 	AfterResultSelector        *string
 	ErrorDetails               *errorDetails
 	Input                      *string
 	MaxConcurrency             *int64
+	Request                    *inspectedRequest
+	Response                   *inspectedResponse
 	Result                     *string
 	ToleratedFailureCount      *int64
 	ToleratedFailurePercentage *float64
@@ -27,6 +32,21 @@ type errorDetails struct {
 	CatchIndex                  *int64
 	RetryBackoffIntervalSeconds *int64
 	RetryIndex                  *int64
+}
+
+// inspectedRequest and inspectedResponse are the call of an HTTP task.
+type (
+	inspectedRequest  struct{ Body, Headers, Method, Protocol, Url string }
+	inspectedResponse struct{ Body, Headers, Protocol, StatusCode, StatusMessage string }
+)
+
+// add puts in what an HTTP task has sent and got.
+func (d *inspectionData) add(e *service.Exchange) {
+	r := e.Request
+	d.Request = &inspectedRequest{r.Body, r.Headers, r.Method, r.Protocol, r.URL}
+	if a := e.Response; a != nil {
+		d.Response = &inspectedResponse{a.Body, a.Headers, a.Protocol, a.StatusCode, a.StatusMessage}
+	}
 }
 
 // answerOf returns what TestState says about a verdict.
@@ -42,8 +62,10 @@ func inspected(seen map[string]value.Value) *inspectionData {
 	return &inspectionData{
 		AfterArguments:             textOf(seen["afterArguments"]),
 		AfterInputPath:             textOf(seen["afterInputPath"]),
+		AfterItemBatcher:           textOf(seen["afterItemBatcher"]),
 		AfterItemSelector:          textOf(seen["afterItemSelector"]),
 		AfterItemsPath:             textOf(seen["afterItemsPath"]),
+		AfterItemsPointer:          textOf(seen["afterItemsPointer"]),
 		AfterParameters:            textOf(seen["afterParameters"]),
 		AfterResultPath:            textOf(seen["afterResultPath"]),
 		AfterResultSelector:        textOf(seen["afterResultSelector"]),

@@ -29,16 +29,27 @@ type describeMapRunResponse struct {
 }
 
 type mapRunCounts struct {
-	Aborted, Failed, Pending, ResultsWritten, Running, Succeeded, TimedOut, Total int64
+	Aborted, Failed                                     int64
+	FailuresNotRedrivable                               *int64 // only if there are any, as PendingRedrive
+	Pending                                             int64
+	PendingRedrive                                      *int64
+	ResultsWritten, Running, Succeeded, TimedOut, Total int64
 }
 
-func countsOf(by map[machine.Status]int64) mapRunCounts {
+func countsOf(by map[machine.Status]int64, waiting, lost, redrivable int64) mapRunCounts {
 	c := mapRunCounts{
+		Pending: waiting,
 		Aborted: by[machine.Aborted], Failed: by[machine.Failed], Running: by[machine.RunningStatus], Succeeded: by[machine.Succeeded],
 		TimedOut: by[machine.TimedOut],
 	}
+	if lost > 0 {
+		c.FailuresNotRedrivable = &lost
+	}
+	if redrivable > 0 {
+		c.PendingRedrive = &redrivable
+	}
 	c.ResultsWritten = c.Aborted + c.Failed + c.Succeeded + c.TimedOut
-	c.Total = c.ResultsWritten + c.Running
+	c.Total = c.ResultsWritten + c.Running + c.Pending
 	return c
 }
 
@@ -60,8 +71,10 @@ func (s *Service) describeMapRun(ctx context.Context, r *mapRunRequest) (*descri
 		return nil, err
 	}
 	d := &describeMapRunResponse{
-		ExecutionArn: run.ExecutionARN, ExecutionCounts: countsOf(counts.Executions), ItemCounts: countsOf(counts.Items), MapRunArn: run.ARN,
-		MaxConcurrency: run.MaxConcurrency, StartDate: run.StartTime, Status: string(run.Status), StopDate: run.StopTime,
+		ExecutionArn: run.ExecutionARN, MapRunArn: run.ARN,
+		ExecutionCounts: countsOf(counts.Executions, counts.Pending.Executions, counts.NotRedrivable.Executions, counts.PendingRedrive.Executions),
+		ItemCounts:      countsOf(counts.Items, counts.Pending.Items, counts.NotRedrivable.Items, counts.PendingRedrive.Items),
+		MaxConcurrency:  run.MaxConcurrency, StartDate: run.StartTime, Status: string(run.Status), StopDate: run.StopTime,
 		RedriveCount: run.RedriveCount, RedriveDate: run.RedriveTime,
 	}
 	if run.ToleratedFailureCount != nil {

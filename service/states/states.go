@@ -15,6 +15,7 @@ import (
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/engine"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 	"github.com/stepwell/stepwell/value"
 )
@@ -77,7 +78,8 @@ type Service struct {
 	records service.Records // nil: nothing is kept
 	place   Place
 	queues  queues
-	tasks   engine.Tasks // of TestState; nil: only mocks answer
+	tasks   engine.Tasks   // of TestState; nil: only mocks answer
+	work    *origin.Ledger // nil: nobody notes who starts executions
 	// logGroup says whether a log group exists; nil: nobody knows.
 	logGroup func(ctx context.Context, name string) (bool, error)
 
@@ -102,6 +104,9 @@ func Open(ctx context.Context, records service.Records, place Place) (*Service, 
 	s.records, s.place = records, place
 	return s, s.load(ctx)
 }
+
+// RecordWork has the ledger note the executions that others start. It is for the time before the first call.
+func (s *Service) RecordWork(l *origin.Ledger) { s.work = l }
 
 // Attach gives the service its engine, before the first call.
 func (s *Service) Attach(e Executions) { s.engine = e }

@@ -65,11 +65,19 @@ func (s *Service) testState(ctx context.Context, r *testStateRequest) (*testStat
 	}
 	ctx, cancel := context.WithTimeout(ctx, trialLimit)
 	defer cancel()
+	var called *service.Exchange
+	if r.InspectionLevel == "TRACE" {
+		ctx = service.WatchExchange(ctx, func(e service.Exchange) { called = &e })
+	}
 	verdict, err := t.run(ctx, s.tasks)
 	if err != nil {
 		return nil, err
 	}
-	return answerOf(verdict, r.InspectionLevel), nil
+	answer := answerOf(verdict, r.InspectionLevel)
+	if called != nil {
+		answer.InspectionData.add(called)
+	}
+	return answer, nil
 }
 
 // RunTests gives the service what TestState runs tasks with that are not mocked. It is for the time before the first call.
@@ -147,7 +155,7 @@ func (t *trial) perform(ctx context.Context, tasks engine.Tasks, c machine.Sched
 func testStateOperation(s *Service) service.Operation {
 	return service.Operation{
 		Name: "TestState", Behaviour: service.Do(s.testState),
-		Differs: "a Wait is not waited for; a mocked result is compared with the shapes of the operations that pipelines use most",
+		Differs: "a Wait is not waited for; secrets of connections are never revealed; a mocked result is compared with the shapes of the operations that pipelines use most",
 		Errors:  []string{"InvalidArn", "InvalidDefinition", "InvalidExecutionInput", service.ValidationException},
 		Example: `{"Definition": "{\"Type\": \"Pass\", \"Result\": {\"day\": 1}, \"End\": true}", "InspectionLevel": "DEBUG"}`,
 	}

@@ -125,8 +125,8 @@ func (r *testStateRequest) options(o *machine.TrialOptions, m *mocked) (err erro
 		return nil
 	}
 	o.Retries, o.FailedItems = c.RetrierRetryCount, c.MapIterationFailureCount
-	if o.Items, err = jsonOr(c.MapItemReaderData, value.Value{}); err != nil || !o.Items.IsZero() && o.Items.Kind() != value.Array {
-		return invalid("MapItemReaderData must be a valid JSON array")
+	if o.Items, err = jsonOr(c.MapItemReaderData, value.Value{}); err != nil || !o.Items.IsZero() && !iterable(o.Items) {
+		return invalid("MapItemReaderData must be a valid JSON array or object")
 	}
 	items := o.Items
 	if items.IsZero() && m != nil {
@@ -137,6 +137,8 @@ func (r *testStateRequest) options(o *machine.TrialOptions, m *mocked) (err erro
 	}
 	return nil
 }
+
+func iterable(v value.Value) bool { return v.Kind() == value.Array || v.Kind() == value.Object }
 
 // contextFields are the members of the context object that a caller may give.
 var contextFields = map[string][]string{

@@ -11,6 +11,8 @@ import (
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/engine/sqlite"
 	"github.com/stepwell/stepwell/internal/conformance"
+	"github.com/stepwell/stepwell/service"
+	"github.com/stepwell/stepwell/service/servicetest"
 	"github.com/stepwell/stepwell/service/states"
 	"github.com/stepwell/stepwell/value"
 )
@@ -40,6 +42,45 @@ func TestConformanceTestState(t *testing.T) {
 		tally.Record(c.Source, c.ID, differences)
 	}
 	tally.Close(t)
+}
+
+// calling tells of a call over HTTP.
+type calling struct{ recorded }
+
+func (calling) Run(ctx context.Context, task engine.Task, _ func(value.Value)) (value.Value, *engine.TaskError) {
+	service.TellExchange(ctx, func() service.Exchange {
+		return service.Exchange{Request: service.Message{Method: "GET"}, Response: &service.Message{StatusCode: "200"}}
+	})
+	return task.Parameters, nil
+}
+
+// At the level TRACE the answer has what an HTTP task has sent and got.
+func TestTrace(t *testing.T) {
+	store, err := sqlite.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	s, err := states.Open(t.Context(), store, states.Place{Region: "us-east-1", Account: "123456789012"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.RunTests(calling{})
+	tasks := service.NewIntegrations(s.Table())
+	for level, want := range map[string]string{"DEBUG": "", "TRACE": `"Request":{"Method":"GET"},"Response":{"StatusCode":"200"}`} {
+		task, err := servicetest.Task("arn:aws:states:::aws-sdk:sfn:testState", `{"RoleArn": "r", "InspectionLevel": "`+level+`",
+			"Definition": "{\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::http:invoke\", \"End\": true}"}`, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		output, failed := tasks.Run(t.Context(), task, nil)
+		if failed != nil {
+			t.Fatal(*failed.Cause)
+		}
+		if got := output.Compact(); !strings.Contains(got, want) || strings.Contains(got, "Request") != (want != "") {
+			t.Errorf("%s: %s", level, got)
+		}
+	}
 }
 
 // recorded plays the functions of a case.

@@ -37,9 +37,6 @@ var kinds = []kind{
 	{"lambda", "function:", "lambda", invokeFunction},
 }
 
-// later says with what kinds of targets come that AWS has and that are not here yet.
-var later = map[string]string{"sqs": "callbacks (issue 7)"}
-
 // tables are the services that targets are of, by name.
 type tables map[string]*service.Service
 
@@ -67,9 +64,6 @@ func (t tables) check(target string) error {
 	k := kindOf(a)
 	if k != nil && t[k.table] != nil {
 		return nil
-	}
-	if when := later[a.Service]; when != "" {
-		return fault.New(fault.Unsupported, "%s: targets of %s are not supported yet: they come with %s", target, a.Service, when)
 	}
 	return fault.New(fault.Unsupported, "%s: targets of this kind are not supported", target)
 }
@@ -146,7 +140,7 @@ func (t tables) universal(a arn.ARN) (call, error) {
 	}
 	if table := t[name]; table != nil {
 		operation := strings.ToUpper(action[:1]) + action[1:]
-		if row, ok := table.Operation(operation); ok && row.Comes == "" {
+		if _, ok := table.Operation(operation); ok {
 			return call{table: name, operation: operation}, nil
 		}
 	}
@@ -168,7 +162,11 @@ func startExecution(i *Invocation, _ arn.ARN) ([]call, error) {
 }
 
 func publish(i *Invocation, _ arn.ARN) ([]call, error) {
-	return []call{{"sns", "Publish", value.OfMembers(text("TopicArn", i.ARN), text("Message", i.input()))}}, nil
+	request := value.OfMembers(text("TopicArn", i.ARN), text("Message", i.input()))
+	if subject, ok := i.Parameters.Get("Subject"); ok {
+		request = request.With("Subject", subject)
+	}
+	return []call{{"sns", "Publish", request}}, nil
 }
 
 // submitJob takes the job from BatchParameters; the input may override its parameters and its container's settings.

@@ -2,12 +2,14 @@ package target
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
 
 	"github.com/stepwell/stepwell/agenda"
 	"github.com/stepwell/stepwell/fault"
+	"github.com/stepwell/stepwell/origin"
 	"github.com/stepwell/stepwell/service"
 )
 
@@ -24,6 +26,9 @@ type Courier struct {
 	records service.Stored[Invocation]
 	tables  tables
 	lineage lineage
+
+	outcomes       outcomes
+	outcomeRecords service.Stored[map[string][]Outcome]
 
 	ctx    context.Context // of the attempts
 	cancel context.CancelFunc
@@ -48,9 +53,13 @@ func Open(ctx context.Context, records service.Records, o Options) (*Courier, er
 	c := &Courier{
 		options: o, records: service.Stored[Invocation]{Records: records, Kind: "target.invocation"},
 		tables: tables{}, waiting: map[string]time.Time{},
+		outcomeRecords: service.Stored[map[string][]Outcome]{Records: records, Kind: "target.outcome"},
 	}
 	c.fewer.L = &c.mu
 	c.ctx, c.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	if err := c.readOutcomes(ctx); err != nil {
+		return nil, err
+	}
 	left, err := c.records.All(ctx)
 	for _, i := range left {
 		c.waiting[i.ID] = i.Next
@@ -78,26 +87,35 @@ func (c *Courier) Start() {
 
 // Add makes invocations durable and sees to them. One that waits already stays as it is.
 func (c *Courier) Add(ctx context.Context, all ...Invocation) error {
-	for _, i := range all {
-		c.mu.Lock()
-		_, known := c.waiting[i.ID]
-		c.mu.Unlock()
-		if known {
-			continue
-		}
-		i.Accepted = time.Now().UTC()
-		if err := c.records.Put(ctx, i.ID, i); err != nil {
-			return err
-		}
-		c.lineage.note(i.ID, i.Depth)
-		c.enqueue(i.ID, i.Next)
+	errs := make([]error, len(all))
+	var group sync.WaitGroup
+	for n, i := range all {
+		group.Go(func() { errs[n] = c.add(ctx, i) })
 	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+func (c *Courier) add(ctx context.Context, i Invocation) error {
+	c.mu.Lock()
+	_, known := c.waiting[i.ID]
+	c.mu.Unlock()
+	if known {
+		return nil
+	}
+	i.Accepted = time.Now().UTC()
+	if err := c.records.Put(ctx, i.ID, i); err != nil {
+		return err
+	}
+	c.lineage.note(i.ID, i.Depth)
+	c.enqueue(i.ID, i.Next)
 	return nil
 }
 
 // Refuse makes a dead letter of an invocation that is not even to be tried.
 func (c *Courier) Refuse(ctx context.Context, i Invocation, reason error) error {
 	i.Accepted = time.Now().UTC()
+	c.outcomes.note(i, reason, true)
 	return c.giveUp(ctx, i, reason, "")
 }
 
@@ -147,6 +165,7 @@ func (c *Courier) Close(ctx context.Context) {
 		a.Close()
 	}
 	c.cancel()
+	c.keepOutcomes(context.WithoutCancel(ctx))
 }
 
 // deliver makes one attempt, and says when the next one is. Errors are those of the records.
@@ -155,14 +174,16 @@ func (c *Courier) deliver(id string) error {
 	if err != nil || !ok {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, attemptTimeout)
+	ctx, cancel := context.WithTimeout(origin.With(c.ctx, origin.Origin{Trigger: i.trigger()}), attemptTimeout)
 	err = c.call(ctx, &i)
 	cancel()
 	if c.ctx.Err() != nil {
 		return nil // the next process finds it
 	}
 	i.Attempts++
-	switch reason := i.exhausted(time.Now()); {
+	reason := i.exhausted(time.Now())
+	c.outcomes.note(i, err, err != nil && (final(err) || reason != ""))
+	switch {
 	case err == nil:
 		return c.forget(c.ctx, id)
 	case final(err):

@@ -9,8 +9,10 @@
 package target
 
 import (
+	"strings"
 	"time"
 
+	"github.com/stepwell/stepwell/arn"
 	"github.com/stepwell/stepwell/value"
 )
 
@@ -18,7 +20,7 @@ import (
 type Invocation struct {
 	// ID is a UUID. It is the call's idempotency token: an execution that the call starts has it as its name.
 	ID string
-	// From is the ARN of the rule or schedule.
+	// From is the ARN of the rule, schedule or bucket.
 	From string
 	Target
 	Input string
@@ -27,6 +29,22 @@ type Invocation struct {
 	Accepted time.Time
 	Attempts int
 	Next     time.Time // not to be tried before
+}
+
+// trigger names the rule, schedule or bucket as people do: schedule GROUP/NAME, rule BUS/NAME, bucket NAME.
+func (i *Invocation) trigger() string {
+	a, err := arn.Parse(i.From)
+	if err != nil {
+		return i.From
+	}
+	if a.Service == "s3" {
+		return "bucket " + a.Resource
+	}
+	kind, name, _ := strings.Cut(a.Resource, "/")
+	if kind == "rule" && !strings.Contains(name, "/") {
+		name = "default/" + name
+	}
+	return kind + " " + name
 }
 
 // Target is what a rule or a schedule calls, and how.

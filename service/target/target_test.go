@@ -65,17 +65,20 @@ func echoes(out *strings.Builder) []*service.Service {
 		note("PutEvents", r.Entries)
 		return &struct{}{}, nil
 	}
-	one := func(table, operation string, does service.Behaviour) *service.Service {
-		return &service.Service{Name: table, Operations: []service.Operation{{Name: operation, Behaviour: does}}}
-	}
-	logs := one("cloudwatchlogs", "CreateLogStream", service.Do(stream))
-	logs.Operations = append(logs.Operations, service.Operation{Name: "PutLogEvents", Behaviour: service.Do(put)})
-	data := one("redshiftdata", "ExecuteStatement", sql("ExecuteStatement"))
-	data.Operations = append(data.Operations, service.Operation{Name: "BatchExecuteStatement", Behaviour: sql("BatchExecuteStatement")})
 	return []*service.Service{
-		one("sfn", "StartExecution", service.Do(start)), one("sns", "Publish", service.Do(publish)), one("batch", "SubmitJob", service.Do(submit)),
-		logs, data, one("eventbridge", "PutEvents", service.Do(events)),
+		table("sfn", does("StartExecution", service.Do(start))), table("sns", does("Publish", service.Do(publish))),
+		table("batch", does("SubmitJob", service.Do(submit))), table("eventbridge", does("PutEvents", service.Do(events))),
+		table("cloudwatchlogs", does("CreateLogStream", service.Do(stream)), does("PutLogEvents", service.Do(put))),
+		table("redshiftdata", does("ExecuteStatement", sql("ExecuteStatement")), does("BatchExecuteStatement", sql("BatchExecuteStatement"))),
 	}
+}
+
+func table(name string, operations ...service.Operation) *service.Service {
+	return &service.Service{Name: name, Operations: operations}
+}
+
+func does(operation string, b service.Behaviour) service.Operation {
+	return service.Operation{Name: operation, Behaviour: b}
 }
 
 func orNull(v value.Value) value.Value {
