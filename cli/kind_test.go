@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/stepwell/stepwell/cli"
+	"github.com/stepwell/stepwell/internal/awscli"
 )
 
 // kindsFolder is a copy of testdata/kinds, whose template has every type of resource that is made here.
@@ -147,14 +148,13 @@ func serving(t *testing.T, folder string, commands []shown, options []string, ch
 		for _, one := range commands {
 			t.Run(one.command, func(t *testing.T) {
 				t.Parallel()
-				c := exec.CommandContext(t.Context(), "aws", append(strings.Fields(one.command), "--output", "json")...)
-				c.Env = append(os.Environ(), "AWS_ENDPOINT_URL="+endpoint, "AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=x", "AWS_DEFAULT_REGION=us-east-1",
-					"AWS_EC2_METADATA_DISABLED=true")
-				out, err := c.CombinedOutput()
+				environment := []string{"AWS_ENDPOINT_URL=" + endpoint, "AWS_ACCESS_KEY_ID=x", "AWS_SECRET_ACCESS_KEY=x", "AWS_DEFAULT_REGION=us-east-1",
+					"AWS_EC2_METADATA_DISABLED=true"}
+				out, err := awscli.Run(t.Context(), "", environment, append(strings.Fields(one.command), "--output", "json")...)
 				if err != nil {
 					t.Fatalf("aws %s: %v\n%s", one.command, err, out)
 				}
-				check(t, one, string(out))
+				check(t, one, out)
 			})
 		}
 	})

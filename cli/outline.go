@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stepwell/stepwell/asl/tree"
+	"github.com/stepwell/stepwell/console/view"
 )
 
 // outline draws a tree of states as text, one line a node. A loop that polls is drawn in the line of its task.
@@ -196,7 +197,7 @@ func (o outline) complaint(n *tree.Node) string {
 	if n.Error == "" && n.Cause == "" || n.Status == tree.Running || n.Status == tree.Succeeded {
 		return ""
 	}
-	first, _, _ := strings.Cut(strings.TrimSpace(n.Cause), "\n")
+	first, _, _ := strings.Cut(strings.TrimSpace(view.Unfold(n.Cause).Message), "\n")
 	text := strings.TrimPrefix(strings.TrimSuffix(n.Error+": "+first, ": "), ": ")
 	return "  " + o.paint(printable(text, ""), marks[n.Status].colour)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/asl/tree"
+	"github.com/stepwell/stepwell/console/view"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
@@ -321,11 +322,17 @@ func report(streams Streams, record engine.Record, asJSON bool) error {
 		return err
 	}
 	complaint := string(record.Status)
-	for _, part := range []*string{record.Error, record.Cause} {
-		if part != nil && *part != "" {
-			complaint += ": " + *part
+	if record.Error != nil && *record.Error != "" {
+		complaint += ": " + *record.Error
+	}
+	hint := ""
+	if record.Cause != nil && *record.Cause != "" {
+		cause := view.Unfold(*record.Cause)
+		complaint += ": " + cause.Message
+		if cause.Whole.Full != "" {
+			hint = fmt.Sprintf("stepwell: stepwell executions show %s has the whole cause\n", record.Name)
 		}
 	}
-	fmt.Fprintf(streams.Err, "stepwell: execution %s %s\n", record.Name, printable(complaint, "\n\t"))
+	fmt.Fprintf(streams.Err, "stepwell: execution %s %s\n%s", record.Name, printable(complaint, "\n\t"), hint)
 	return nil
 }

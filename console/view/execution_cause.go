@@ -50,6 +50,9 @@ func (c *Cause) open(text string, depth int) bool {
 			break
 		}
 	}
+	if container, ok := object.Get("Container"); ok && firstText(container, "Reason") != "" {
+		c.Message = firstText(container, "Reason") // the job's own reason says only that a container ended
+	}
 	c.name(object)
 	if kind := firstText(object, "errorType", "Error"); kind != "" && kind != c.Message {
 		c.Kind = kind

@@ -5,24 +5,28 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stepwell/stepwell/internal/awscli"
 )
 
 // aws calls the AWS CLI in a folder of the test's own.
 func (s *server) aws(t *testing.T, folder, command string) (string, error) {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), "aws", strings.Fields(command)...)
-	c.Dir, c.Env = folder, s.environment()
-	out, err := c.CombinedOutput()
-	return strings.TrimSpace(string(out)), err
+	out, err := awscli.Run(t.Context(), folder, s.environment(), strings.Fields(command)...)
+	return strings.TrimSpace(out), err
 }
 
 func requireCLI(t *testing.T) {
 	t.Parallel()
-	require(t, "the AWS CLI", "aws", "--version")
+	if testing.Short() {
+		t.Skip("clients take seconds to start")
+	}
+	if missing := awscli.Missing(); missing != "" {
+		t.Skip(missing)
+	}
 }
 
 // A folder of a thousand files, and one that is large enough for parts, goes into a bucket and comes back the same; a second time nothing is copied.
@@ -137,10 +141,11 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// A wrong secret is refused in words that the CLI's users know.
+// A wrong secret is refused in words that the CLI's users know. Here the program itself is started.
 func TestWrongSecret(t *testing.T) {
 	requireCLI(t)
-	out, err := running(t, locked).as("AKADMIN", "guess").aws(t, "", "sts get-caller-identity")
+	s := running(t, locked).as("AKADMIN", "guess")
+	out, err := awscli.RunProgram(t.Context(), "", s.environment(), "sts", "get-caller-identity")
 	if err == nil || !strings.Contains(out, "SignatureDoesNotMatch") {
 		t.Errorf("%s, %v", out, err)
 	}

@@ -87,8 +87,8 @@ func TestConformanceSemantics(t *testing.T) {
 	tally.Close(t)
 }
 
-// TestDocumented runs the examples of the developer guide and compares with what the guide prints. A case that only asks
-// needs no database of its own.
+// TestConformanceDocumented runs the examples of the developer guide and compares with what the guide prints. Cases that only
+// make, fill and read tables share a warehouse, where each drops its tables.
 func TestConformanceDocumented(t *testing.T) {
 	tally := conformance.NewTally(t, "redshift/documented", filepath.Join("testdata", "documented_misses.txt"))
 	shared := open(t, "")
@@ -112,19 +112,60 @@ func TestConformanceDocumented(t *testing.T) {
 
 func runDocumented(t *testing.T, shared *warehouse.Warehouse, c value.Value) (j judgement) {
 	t.Helper()
-	setup, _ := c.Get("setup")
+	made, alone := tablesOf(c)
 	w := shared
-	if setup.Len() > 0 || !strings.HasPrefix(strings.ToLower(text(c, "sql")), "select") {
+	if alone {
 		w = open(t, "")
 		defer w.Close()
 	}
-	inSession(t, w, func(s *warehouse.Session) {
-		for _, statement := range setup.Items() {
-			run(t.Context(), s, statement.Str())
+	inSession(t, w, func(s *warehouse.Session) { j = judge(c, runCase(t, s, c)) })
+	if !alone && len(made) > 0 {
+		if _, err := answers(t.Context(), w, "drop table if exists "+strings.Join(made, ", ")+" cascade"); err != nil {
+			t.Fatal(err)
 		}
-		j = judge(c, run(t.Context(), s, text(c, "sql")))
-	})
+	}
 	return j
+}
+
+func runCase(t *testing.T, s *warehouse.Session, c value.Value) outcome {
+	setup, _ := c.Get("setup")
+	for _, statement := range setup.Items() {
+		run(t.Context(), s, statement.Str())
+	}
+	return run(t.Context(), s, text(c, "sql"))
+}
+
+// tablesOf are the tables that a case makes. It must be alone in its warehouse if it does more than to make, fill and read them.
+func tablesOf(c value.Value) (made []string, alone bool) {
+	setup, _ := c.Get("setup")
+	texts := []string{text(c, "sql")}
+	for _, statement := range setup.Items() {
+		texts = append(texts, statement.Str())
+	}
+	for _, sql := range texts {
+		switch s := only(sql).(type) {
+		case *syntax.Query, *syntax.Insert:
+		case *syntax.CreateTable:
+			made = append(made, `"`+s.Name.Name+`"`)
+			alone = alone || s.Name.Schema != ""
+		default:
+			alone = true
+		}
+	}
+	return made, alone
+}
+
+// only is a text's statement, nil if it has none or more than one or a part that does not parse.
+func only(text string) syntax.Statement {
+	fragments, err := syntax.Split(text)
+	if err != nil || len(fragments) != 1 {
+		return nil
+	}
+	statement, err := syntax.Parse(fragments[0])
+	if err != nil {
+		return nil
+	}
+	return statement
 }
 
 // TestParse counts the statements of the guide that parse here and whose translation the backend's parser takes.
