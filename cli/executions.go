@@ -13,6 +13,7 @@ import (
 	"github.com/stepwell/stepwell/arn"
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/asl/tree"
+	"github.com/stepwell/stepwell/console/view"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/value"
@@ -163,8 +164,11 @@ func showExecution(ctx context.Context, streams Streams, e *engine.Engine, recor
 	}
 	fmt.Fprintf(streams.Out, "%s\nstarted %s\n%s\n", record.ARN, record.StartTime.Local().Format(time.DateTime),
 		strings.Join(outline{now: time.Now()}.lines(t.Root), "\n"))
-	if record.Status == machine.Succeeded {
+	switch {
+	case record.Status == machine.Succeeded:
 		fmt.Fprintln(streams.Out, pretty(record.Output))
+	case record.Cause != nil:
+		fmt.Fprintln(streams.Out, printable(view.Pretty(*record.Cause), "\n"))
 	}
 	return nil
 }

@@ -197,9 +197,18 @@ func (o outline) complaint(n *tree.Node) string {
 	if n.Error == "" && n.Cause == "" || n.Status == tree.Running || n.Status == tree.Succeeded {
 		return ""
 	}
-	first, _, _ := strings.Cut(strings.TrimSpace(view.Unfold(n.Cause).Message), "\n")
+	first, _, _ := strings.Cut(strings.TrimSpace(causeOf(n.Error, n.Cause)), "\n")
 	text := strings.TrimPrefix(strings.TrimSuffix(n.Error+": "+first, ": "), ": ")
 	return "  " + o.paint(printable(text, ""), marks[n.Status].colour)
+}
+
+// causeOf is a cause in a sentence: what is JSON is unfolded, and an error within it is named unless it is the one outside.
+func causeOf(name, cause string) string {
+	c := view.Unfold(cause)
+	if c.Kind != "" && c.Kind != name && c.Kind != c.Message {
+		return c.Kind + ": " + c.Message
+	}
+	return c.Message
 }
 
 func (o outline) spent(n *tree.Node) time.Duration {

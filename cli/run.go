@@ -12,7 +12,6 @@ import (
 
 	"github.com/stepwell/stepwell/asl/machine"
 	"github.com/stepwell/stepwell/asl/tree"
-	"github.com/stepwell/stepwell/console/view"
 	"github.com/stepwell/stepwell/engine"
 	"github.com/stepwell/stepwell/fault"
 	"github.com/stepwell/stepwell/project"
@@ -321,15 +320,15 @@ func report(streams Streams, record engine.Record, asJSON bool) error {
 		_, err := fmt.Fprintln(streams.Out, pretty(record.Output))
 		return err
 	}
-	complaint := string(record.Status)
+	complaint, name, hint := string(record.Status), "", ""
 	if record.Error != nil && *record.Error != "" {
-		complaint += ": " + *record.Error
+		name = *record.Error
+		complaint += ": " + name
 	}
-	hint := ""
 	if record.Cause != nil && *record.Cause != "" {
-		cause := view.Unfold(*record.Cause)
-		complaint += ": " + cause.Message
-		if cause.Whole.Full != "" {
+		cause := causeOf(name, *record.Cause)
+		complaint += ": " + cause
+		if cause != *record.Cause {
 			hint = fmt.Sprintf("stepwell: stepwell executions show %s has the whole cause\n", record.Name)
 		}
 	}
